@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Files read and written whole, relative to a folder. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "util.h"
+
+/* Reads PATH, at most MAX bytes; the text gets a final NUL, which *ret_size (may be NULL) does not count. Never
+ * blocks on a FIFO. -EISDIR, -EINVAL (not a regular file), -EFBIG (over MAX), -ENXIO (masked: /dev/null), or what
+ * open(2) says. The caller frees *ret. */
+int read_file_at(int dirfd, const char *path, size_t max, char **ret, size_t *ret_size);
+
+typedef enum WriteFlags {
+        WRITE_SYNC = 1 << 0,       /* file and folder are on disk when it returns */
+        WRITE_IF_DIFFERS = 1 << 1, /* leave an equal file alone, and its inode with it */
+} WriteFlags;
+
+/* Replaces PATH atomically by a temporary file beside it and rename(2). Returns 1 if it wrote, 0 if WRITE_IF_DIFFERS
+ * found nothing to do. */
+int write_file_at(int dirfd, const char *path, const char *text, size_t size, mode_t mode, WriteFlags flags);
+
+/* Makes the folder PATH with its parents, 0755. Returns 0 also when it is there. */
+int mkdir_parents_at(int dirfd, const char *path, bool with_last);
+
+/* Removes PATH with all below it, never following links. -ENOENT is no failure. */
+int remove_tree_at(int dirfd, const char *path);
+
+/* A stream into memory: text and size are right after fclose(). */
+typedef struct Memstream {
+        FILE *f;
+        char *text;
+        size_t size;
+} Memstream;
+
+/* Returns 0 or -ENOMEM. */
+int memstream_open(Memstream *m);
+
+/* Closes and hands over the text, which the caller frees. Returns 0 or the stream's error. */
+int memstream_take(Memstream *m, char **ret_text, size_t *ret_size);
+
+void memstream_done(Memstream *m);
+
+#define _cleanup_memstream_ _cleanup_(memstream_done)

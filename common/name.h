@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Which names are legal. What is legal here needs no escaping in unit names. */
+
+#include <stdbool.h>
+
+/* As machined and systemd-nspawn have it (hostname_is_valid() of systemd 252 to 262): 1 to 64 of A-Z a-z 0-9 "."
+ * and "-", no empty label, none that starts or ends with "-". ".host" is refused by the first rule. */
+bool machine_name_is_valid(const char *s);
+
+/* 1 to 15 bytes, no "/", ":", "%", blank or control character, not a number, not "." or ".." (ifname_valid()). */
+bool interface_name_is_valid(const char *s);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Folders made with their parents and removed with their contents. */
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "fileio.h"
+
+int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
+        _cleanup_free_ char *part = strdup(path);
+
+        if (!part)
+                return -ENOMEM;
+
+        for (char *p = part + 1; *part; p++) {
+                bool last = !*p;
+
+                if (*p != '/' && !last)
+                        continue;
+                *p = 0;
+                if ((!last || with_last) && mkdirat(dirfd, part, 0755) < 0 && errno != EEXIST)
+                        return -errno;
+                if (last)
+                        break;
+                *p = '/';
+        }
+        return 0;
+}
+
+static int remove_contents(int at, const char *path) {
+        _cleanup_close_ int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        struct dirent *de;
+        int r = 0;
+        DIR *d;
+
+        if (fd < 0)
+                return -errno;
+        d = fdopendir(fd);
+        if (!d)
+                return -errno;
+        fd = -EBADF;
+
+        while ((de = readdir(d)))
+                if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
+                        RET_GATHER(r, remove_tree_at(dirfd(d), de->d_name));
+        closedir(d);
+        return r;
+}
+
+int remove_tree_at(int dirfd, const char *path) {
+        int r;
+
+        if (unlinkat(dirfd, path, 0) >= 0 || errno == ENOENT)
+                return 0;
+        if (errno != EISDIR && errno != EPERM)
+                return -errno;
+
+        r = remove_contents(dirfd, path);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        return unlinkat(dirfd, path, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+}
