@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "conf.h"
+#include "util.h"
+
+#define CONF_FOLDER "nspawn-btrfs.d"
+
+static const char *const conf_parents[CONF_DIRS] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+
+static void conf_file_done(ConfFile *f) {
+        free(f->name);
+        free(f->path);
+}
+
+static void conf_files_done(ConfFiles *l) {
+        for (size_t i = 0; i < l->n; i++)
+                conf_file_done(&l->items[i]);
+        free(l->items);
+}
+
+/* Adds nspawn-btrfs.d/FOLDER/NAME of the search path's folder DIR. FOLDER may be empty. */
+static int conf_files_add(ConfFiles *l, unsigned dir, const char *folder, const char *name) {
+        const char *parent = conf_parents[dir];
+        ConfFile f = { .dir = dir }, *grown;
+
+        if (asprintf(&f.path, "%s/" CONF_FOLDER "/%s%s%s", parent, folder, *folder ? "/" : "", name) < 0)
+                return -ENOMEM;
+        f.at = f.path + strlen(parent) + strlen("/" CONF_FOLDER "/");
+        f.name = strdup(name);
+        grown = reallocarray(l->items, l->n + 1, sizeof(ConfFile));
+        if (grown)
+                l->items = grown;
+        if (!f.name || !grown) {
+                conf_file_done(&f);
+                return -ENOMEM;
+        }
+        l->items[l->n++] = f;
+        return 0;
+}
+
+static int compare_files(const void *a, const void *b) {
+        return strcmp(((const ConfFile *) a)->name, ((const ConfFile *) b)->name);
+}
+
+/* Of each name the most important comes first. */
+static int compare_files_in_order(const void *a, const void *b) {
+        const ConfFile *x = a, *y = b;
+        int r = compare_files(a, b);
+
+        return r != 0 ? r : (x->dir > y->dir) - (x->dir < y->dir);
+}
+
+static void conf_files_merge(ConfFiles *l) {
+        size_t kept = 0;
+
+        if (l->n == 0)
+                return;
+
+        qsort(l->items, l->n, sizeof(ConfFile), compare_files_in_order);
+        for (size_t i = 1; i < l->n; i++)
+                if (streq(l->items[i].name, l->items[kept].name))
+                        conf_file_done(&l->items[i]);
+                else
+                        l->items[++kept] = l->items[i];
+        l->n = kept + 1;
+}
+
+static ConfDropins *conf_dropins_add(Conf *c, const char *name) {
+        ConfDropins *grown;
+        char *copy;
+
+        for (size_t i = 0; i < c->n_dropins; i++)
+                if (streq(c->dropins[i].name, name))
+                        return &c->dropins[i];
+
+        grown = reallocarray(c->dropins, c->n_dropins + 1, sizeof(ConfDropins));
+        if (!grown)
+                return NULL;
+        c->dropins = grown;
+
+        copy = strdup(name);
+        if (!copy)
+                return NULL;
+        grown[c->n_dropins] = (ConfDropins){ .name = copy };
+        return &grown[c->n_dropins++];
+}
+
+/* Lists DIRFD/FOLDER (FOLDER "." is DIRFD itself) and calls BACK for each name that is not hidden. */
+typedef int (*ConfEntry)(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags);
+
+static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, Diags *diags) {
+        _cleanup_close_ int fd =
+                openat(c->fds[dir], folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+        struct dirent *de;
+        int r = 0;
+        DIR *d;
+
+        if (fd < 0)
+                return -errno;
+        d = fdopendir(fd);
+        if (!d)
+                return -errno;
+        fd = -EBADF;
+
+        while ((de = readdir(d)))
+                if (de->d_name[0] != '.')
+                        RET_GATHER(r, back(c, dir, folder, de->d_name, diags));
+        closedir(d);
+        return r;
+}
+
+static int dropin_entry(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags) {
+        ConfDropins *d;
+
+        if (!endswith(name, ".conf"))
+                return 0;
+
+        d = conf_dropins_add(c, folder);
+        return d ? conf_files_add(&d->files, dir, folder, name) : -ENOMEM;
+}
+
+/* "container.d", "web.container.d", ... */
+static bool is_dropin_folder(const char *name) {
+        _cleanup_free_ char *stem = NULL;
+        size_t n = strlen(name);
+
+        if (n < 3 || !endswith(name, ".d"))
+                return false;
+        stem = strndup(name, n - 2);
+        if (!stem)
+                return false;
+        for (Kind k = 0; k < _KIND_MAX; k++)
+                if (streq(stem, kind_name(k)))
+                        return true;
+        return kind_of(stem, &n) != _KIND_INVALID;
+}
+
+/* What editors and package managers leave behind. */
+static bool is_leftover(const char *name) {
+        static const char *const suffixes[] = { "~",         ".bak",      ".orig",     ".rej",
+                                                ".swp",      ".rpmnew",   ".rpmsave",  ".rpmorig",
+                                                ".dpkg-old", ".dpkg-new", ".dpkg-tmp", ".dpkg-dist",
+                                                ".dpkg-bak", ".ucf-new",  ".ucf-old",  ".ucf-dist",
+                                                ".pacnew",   ".pacsave",  ".pacorig" };
+
+        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++)
+                if (endswith(name, suffixes[i]))
+                        return true;
+        return false;
+}
+
+static int top_entry(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags) {
+        _cleanup_free_ char *path = NULL;
+        size_t len;
+        Kind k;
+        int r;
+
+        if (is_leftover(name))
+                return 0;
+        if (is_dropin_folder(name)) {
+                r = conf_list(c, dir, name, dropin_entry, diags);
+                return r == -ENOTDIR || r == -ENOENT ? 0 : r;
+        }
+
+        k = kind_of(name, &len);
+        if (k != _KIND_INVALID)
+                return conf_files_add(&c->files[k], dir, "", name);
+
+        if (asprintf(&path, "%s/" CONF_FOLDER "/%s", conf_parents[dir], name) < 0)
+                return -ENOMEM;
+        (void) diag_add(
+                diags, LOG_WARNING, path, 0,
+                "the name ends in none of \".container\", \".template\", \".bridge\", \".profile\" and "
+                "\".pool\", ignoring.");
+        return 0;
+}
+
+static int conf_open_dir(Conf *c, unsigned dir, const char *root, Diags *diags) {
+        _cleanup_free_ char *path = NULL;
+        int r;
+
+        if (asprintf(&path, "%s%s/" CONF_FOLDER, root, conf_parents[dir]) < 0)
+                return -ENOMEM;
+
+        c->fds[dir] = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+        if (c->fds[dir] < 0)
+                r = -errno;
+        else
+                r = conf_list(c, dir, ".", top_entry, diags);
+        if (r < 0 && r != -ENOENT && r != -ENOMEM)
+                (void) diag_add(diags, LOG_ERR, path + strlen(root), 0, "cannot be listed: %s.",
+                                strerror(-r));
+        return r == -ENOENT ? 0 : r;
+}
+
+static int compare_dropins(const void *a, const void *b) {
+        return strcmp(((const ConfDropins *) a)->name, ((const ConfDropins *) b)->name);
+}
+
+int conf_open(Conf *c, const char *root, Diags *diags) {
+        int r = 0;
+
+        *c = (Conf){ .fds = { -EBADF, -EBADF, -EBADF, -EBADF } };
+        for (unsigned dir = 0; dir < CONF_DIRS; dir++)
+                RET_GATHER(r, conf_open_dir(c, dir, root, diags));
+
+        for (Kind k = 0; k < _KIND_MAX; k++)
+                conf_files_merge(&c->files[k]);
+        for (size_t i = 0; i < c->n_dropins; i++)
+                conf_files_merge(&c->dropins[i].files);
+        if (c->n_dropins > 0)
+                qsort(c->dropins, c->n_dropins, sizeof(ConfDropins), compare_dropins);
+        return r;
+}
+
+ConfFiles *conf_dropins(Conf *c, const char *folder) {
+        static ConfFiles none;
+        ConfDropins *d;
+
+        if (c->n_dropins == 0)
+                return &none;
+        d = bsearch(&(ConfDropins){ .name = (char *) folder }, c->dropins, c->n_dropins, sizeof(ConfDropins),
+                    compare_dropins);
+        return d ? &d->files : &none;
+}
+
+ConfFile *conf_find(ConfFiles *files, const char *name) {
+        if (files->n == 0)
+                return NULL;
+        return bsearch(&(ConfFile){ .name = (char *) name }, files->items, files->n, sizeof(ConfFile),
+                       compare_files);
+}
+
+void conf_done(Conf *c) {
+        for (Kind k = 0; k < _KIND_MAX; k++)
+                conf_files_done(&c->files[k]);
+        for (size_t i = 0; i < c->n_dropins; i++) {
+                conf_files_done(&c->dropins[i].files);
+                free(c->dropins[i].name);
+        }
+        free(c->dropins);
+        for (unsigned dir = 0; dir < CONF_DIRS; dir++)
+                closep(&c->fds[dir]);
+}

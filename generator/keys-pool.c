@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "keys.h"
+#include "util.h"
+#include "values.h"
+
+static const Section sections[] = {
+        { "Pool", SECTION_OWN, COST_KEY },
+};
+
+static const Key keys[] = {
+        { "Pool", "Image", value_path, .metavar = "PATH", .help = "The file that holds the file system." },
+        { "Pool", "Size", value_size, .metavar = "BYTES",
+          .help = "Its size, with K, M, G or T. It grows when this grows." },
+        { "Pool", "Options", value_text, .metavar = "OPTIONS", .help = "Mount options, see btrfs(5)." },
+};
+
+const KeyTable pool_table = { sections, ELEMENTSOF(sections), keys, ELEMENTSOF(keys) };

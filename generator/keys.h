@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What may stand in the files: one table per kind, from which the parser, the hints, the manual, the completion and
+ * the fuzzer's dictionary come. A new key is one row and one golden case. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kind.h"
+
+/* Where a section's keys go. */
+typedef enum SectionUse {
+        SECTION_OWN,     /* ours: staged for the helpers */
+        SECTION_NSPAWN,  /* the .nspawn file; it has no reset, so lists are started over here */
+        SECTION_UNIT,    /* the unit's drop-in, verbatim */
+        SECTION_LINKS,   /* [Install]: links */
+        SECTION_NETDEV,  /* the .netdev file, verbatim */
+        SECTION_NETWORK, /* the .network file, verbatim */
+} SectionUse;
+
+/* What a mistake costs. */
+typedef enum Cost {
+        COST_KEY,   /* the key alone */
+        COST_CLONE, /* no new clone (or template) is made; an existing container starts */
+        COST_START, /* no cold start */
+} Cost;
+
+typedef struct Section {
+        const char *name;
+        SectionUse use;
+        Cost cost;
+        const char *const *known; /* keys of a verbatim section, sorted, ended by NULL; NULL: not listed */
+} Section;
+
+typedef enum KeyFlags {
+        KEY_LIST = 1 << 0, /* repeats add up, an empty value starts over; otherwise the last one wins */
+        KEY_OWN = 1 << 1,  /* ours in a section that is copied: taken out and staged */
+} KeyFlags;
+
+typedef struct Key {
+        const char *section, *name;
+        int (*parse)(const char *value); /* 0 if the value is right, -EINVAL if not */
+        KeyFlags flags;
+        unsigned since;       /* first systemd that reads the copied key */
+        const char *metavar;  /* "wants METAVAR, not ..." */
+        const char *fallback; /* what holds without the key, for the manual */
+        const char *help;     /* scdoc, ends in a full stop */
+} Key;
+
+typedef struct KeyTable {
+        const Section *sections;
+        size_t n_sections;
+        const Key *keys; /* rows of one section stand together */
+        size_t n_keys;
+} KeyTable;
+
+/* The table of a kind; a profile's is the container's. */
+const KeyTable *key_table(Kind kind);
+
+const Section *key_table_section(const KeyTable *t, const char *name);
+const Key *key_table_key(const KeyTable *t, const char *section, const char *name);
+
+/* Whether NAME is a key that SECTION is known to have, by a row or by its list. */
+bool key_table_knows(const KeyTable *t, const Section *s, const char *name);
+
+extern const KeyTable container_table, template_table, bridge_table, pool_table;
+
+/* Keys of verbatim sections, as of systemd 262 (systemd.unit(5), systemd.service(5), systemd.exec(5), ...). */
+extern const char *const known_unit[], *const known_service[];
+extern const char *const known_netdev[], *const known_bridge[];
