@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <linux/btrfs.h>
+#include <sys/ioctl.h>
+
+#include "btrfs-fs.h"
+#include "fileio.h"
+
+int btrfs_fs_id(int fd, sd_id128_t *ret) {
+        struct btrfs_ioctl_fs_info_args args = {};
+
+        if (ioctl(fd, BTRFS_IOC_FS_INFO, &args) < 0)
+                return errno == ENOTTY ? -ENOTSUP : -errno;
+
+        memcpy(ret->bytes, args.fsid, sizeof(ret->bytes));
+        return 0;
+}
+
+int btrfs_fs_same(int a, int b) {
+        sd_id128_t x, y;
+        int r;
+
+        r = btrfs_fs_id(a, &x);
+        if (r < 0)
+                return r;
+        r = btrfs_fs_id(b, &y);
+        if (r < 0)
+                return r;
+        return sd_id128_equal(x, y);
+}
+
+static int read_attribute(sd_id128_t id, const char *name, char **ret) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "/sys/fs/btrfs/" SD_ID128_UUID_FORMAT_STR "/qgroups/%s", SD_ID128_FORMAT_VAL(id),
+                     name) < 0)
+                return -ENOMEM;
+        return read_file_at(AT_FDCWD, path, 4096, ret, NULL);
+}
+
+int btrfs_fs_quota(int fd, BtrfsQuota *ret) {
+        _cleanup_free_ char *enabled = NULL, *mode = NULL;
+        sd_id128_t id;
+        int r;
+
+        r = btrfs_fs_id(fd, &id);
+        if (r < 0)
+                return r;
+
+        r = read_attribute(id, "enabled", &enabled);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        if (r == -ENOENT || !startswith(enabled, "1")) {
+                *ret = BTRFS_QUOTA_NONE;
+                return 0;
+        }
+
+        r = read_attribute(id, "mode", &mode); /* older kernels have one kind and no such file */
+        if (r < 0 && r != -ENOENT)
+                return r;
+        *ret = r >= 0 && startswith(mode, "squota") ? BTRFS_QUOTA_SIMPLE : BTRFS_QUOTA_CLASSIC;
+        return 0;
+}

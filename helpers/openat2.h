@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* openat2(2), for which the C library has no wrapper before 2.42. */
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+
+#include "util.h"
+
+/* RESOLVE as in openat2(2); O_CLOEXEC is implied. Returns the descriptor, or what openat2(2) says. */
+static inline int open_resolved(int dirfd, const char *path, int flags, mode_t mode, uint64_t resolve) {
+        struct open_how how = { .flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve };
+        long fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+
+        return fd < 0 ? -errno : (int) fd;
+}
