@@ -12,7 +12,7 @@ static const Section sections[] = {
         { "Files", SECTION_NSPAWN, COST_START },
         { "Network", SECTION_NSPAWN, COST_START },
         { "Provision", SECTION_OWN, COST_CLONE },
-        { "Snapshot", SECTION_OWN, COST_KEY },
+        { "Snapshot", SECTION_OWN, COST_PRUNE },
         { "Service", SECTION_UNIT, COST_START, known_service },
         { "Install", SECTION_LINKS, COST_KEY },
 };

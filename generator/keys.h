@@ -22,8 +22,10 @@ typedef enum SectionUse {
 /* What a mistake costs. */
 typedef enum Cost {
         COST_KEY,   /* the key alone */
+        COST_PRUNE, /* no snapshot is deleted by policy, since the policy is not what was meant */
         COST_CLONE, /* no new clone (or template) is made; an existing container starts */
         COST_START, /* no cold start */
+        _COST_MAX,
 } Cost;
 
 typedef struct Section {

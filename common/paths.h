@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Where things lie. */
+
+#define GENERATOR_DIR "/run/systemd/generator"
+
+/* Below GENERATOR_DIR: what the generator stages for the helpers, in one generation. */
+#define STAGED "nspawn-btrfs"
+#define STAGED_DIR GENERATOR_DIR "/" STAGED
+
+/* Ours at run time: whole generations, locks, what was installed. */
+#define RUNTIME_DIR "/run/nspawn-btrfs"
+
+#define STATE_DIR "/var/lib/nspawn-btrfs"
+#define TEMPLATES_DIR STATE_DIR "/templates"
+#define SNAPSHOTS_DIR STATE_DIR "/snapshots"
+#define MACHINES_DIR "/var/lib/machines"

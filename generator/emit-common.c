@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What is there once, however many objects there are. */
+
+#include "emit.h"
+#include "util.h"
+
+static int emit_text(Plan *p, const char *path, const char *text) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        fputs(text, m.f);
+        return plan_file(p, NULL, EFFECT_NONE, &m, "%s", path);
+}
+
+/* apply repeats them and fails, so that "systemctl --failed" tells. */
+static int emit_diagnostics(Plan *p, const Config *c) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < c->diags.n; i++)
+                fprintf(m.f, "<%d>%s\n", c->diags.items[i].level, c->diags.items[i].text);
+        return plan_file(p, NULL, EFFECT_NONE, &m, STAGED "/diagnostics");
+}
+
+/* Upholds= starts the path unit at a daemon-reload too, where a new .wants/ link of an active target does nothing; the
+ * link has apply run within the boot's own transaction. */
+static int emit_own_units(Plan *p) {
+        int r;
+
+        r = emit_text(p, "paths.target.d/50-nspawn-btrfs.conf",
+                      "# Written by nspawn-btrfs-generator.\n\n[Unit]\nUpholds=nspawn-btrfs-apply.path\n");
+        if (r < 0)
+                return r;
+        return plan_link(p, NULL, EFFECT_NONE, SYSTEM_UNIT_DIR "/nspawn-btrfs-apply.service",
+                         "multi-user.target.wants/nspawn-btrfs-apply.service");
+}
+
+/* Ports of containers: never taken off their bridge, never waited for by wait-online (252 and 257 lack the latter). */
+static int emit_ports(Plan *p) {
+        int r;
+
+        r = emit_text(p, STAGED "/network/80-container-ve.network.d/50-nspawn-btrfs.conf",
+                      "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n");
+        if (r < 0)
+                return r;
+        return emit_text(p, STAGED "/network/80-container-vb.network.d/50-nspawn-btrfs.conf",
+                         "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n\n"
+                         "[Network]\nKeepMaster=yes\n");
+}
+
+static bool needs_networkd(const Config *c) {
+        if (c->n_objects[KIND_BRIDGE] > 0)
+                return true;
+        for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++)
+                if (container_needs_networkd(&c->objects[KIND_CONTAINER][i]))
+                        return true;
+        return false;
+}
+
+static int emit_networkd(Plan *p) {
+        int r;
+
+        r = emit_ports(p);
+        if (r < 0)
+                return r;
+        r = plan_link(p, NULL, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-networkd.service",
+                      "nspawn-btrfs-apply.service.wants/systemd-networkd.service");
+        if (r < 0)
+                return r;
+        return plan_link(p, NULL, EFFECT_NONE, SYSTEM_UNIT_DIR "/nspawn-btrfs-network.service",
+                         "systemd-networkd.service.wants/nspawn-btrfs-network.service");
+}
+
+int emit_common(Plan *p, const Config *c) {
+        int r;
+
+        r = emit_diagnostics(p, c);
+        if (r >= 0)
+                r = emit_own_units(p);
+        return r < 0 || !needs_networkd(c) ? r : emit_networkd(p);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The drop-in of systemd-nspawn@NAME.service and the links that start it. */
+
+#include "emit.h"
+#include "strv.h"
+#include "util.h"
+
+/* PATH:... of Bind= and the like, quoted for RequiresMountsFor=. Sources that start with "+" or have escapes are the
+ * image's own or too rare to be worth a parser. */
+static void emit_mount_source(FILE *f, const char *value) {
+        size_t n = strcspn(value, ":");
+
+        if (value[0] != '/' || strcspn(value, "\\\"'") < n)
+                return;
+
+        fputs("RequiresMountsFor=\"", f);
+        for (const char *c = value; c < value + n; c++)
+                fprintf(f, *c == '%' ? "%%%%" : "%c", *c);
+        fputs("\"\n", f);
+}
+
+static void emit_mount_sources(FILE *f, const Object *o, const char *key) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Files", key));)
+                emit_mount_source(f, s->value);
+}
+
+int emit_container_unit(Plan *p, const Object *o) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        emit_origin(m.f, o);
+        fprintf(m.f,
+                "\n[Unit]\n"
+                "SourcePath=%s\n"
+                "Wants=nspawn-btrfs-apply.service\n"
+                "After=nspawn-btrfs-apply.service\n"
+                "RequiresMountsFor=/var/lib/nspawn-btrfs\n",
+                o->path);
+        emit_mount_sources(m.f, o, "Bind");
+        emit_mount_sources(m.f, o, "BindReadOnly");
+        emit_blocks(m.f, o, SECTION_UNIT);
+
+        r = plan_file(p, o, EFFECT_NOW, &m, "systemd-nspawn@%s.service.d/50-nspawn-btrfs.conf", o->name);
+        return r < 0 ? r : plan_folder(p, o, STAGED "/machines/%s", o->name);
+}
+
+static int emit_links(Plan *p, const Object *o, const char *key, const char *folder) {
+        int r = 0;
+
+        for (const Setting *s = NULL; r >= 0 && (s = object_next(o, s, "Install", key));) {
+                _cleanup_strv_ char **units = NULL;
+
+                r = strv_split_extend(&units, s->value);
+                STRV_FOREACH(u, units)
+                if (r >= 0)
+                        r = plan_link(p, o, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-nspawn@.service",
+                                      "%s.%s/systemd-nspawn@%s.service", *u, folder, o->name);
+        }
+        return r;
+}
+
+int emit_install(Plan *p, const Object *o) {
+        int r = emit_links(p, o, "WantedBy", "wants");
+
+        return r < 0 ? r : emit_links(p, o, "RequiredBy", "requires");
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The .nspawn file: the [Exec], [Files] and [Network] keys as they stand, and what has to be said with them. */
+
+#include "emit.h"
+#include "util.h"
+
+/* The keys of SECTION, then EXTRA unless it is NULL; no [section] line without a key. */
+static void emit_section(FILE *f, const Object *o, const char *section, const char *extra) {
+        bool any = false;
+
+        for (const Setting *s = o->settings; s < o->settings + o->n; s++) {
+                if (!streq(s->section->name, section) || (s->key && (s->key->flags & KEY_OWN)))
+                        continue;
+                if (!any)
+                        fprintf(f, "\n[%s]\n", section);
+                any = true;
+                fprintf(f, "%s=%s\n", s->name, s->value);
+        }
+        if (extra && !any)
+                fprintf(f, "\n[%s]\n", section);
+        if (extra)
+                fprintf(f, "%s\n", extra);
+}
+
+/* PrivateUsersOwnership= alone switches the user namespace off (252 to 262). */
+static const char *missing_users(const Object *o) {
+        return object_get(o, "Files", "PrivateUsersOwnership") && !object_get(o, "Exec", "PrivateUsers")
+                       ? "PrivateUsers=pick"
+                       : NULL;
+}
+
+/* PrivateUsers=pick alone chowns the whole tree (up to 261). */
+static const char *missing_ownership(const Object *o) {
+        const char *users = object_value(o, "Exec", "PrivateUsers");
+
+        return users && streq(users, "pick") && !object_get(o, "Files", "PrivateUsersOwnership")
+                       ? "PrivateUsersOwnership=auto"
+                       : NULL;
+}
+
+int emit_nspawn(Plan *p, const Object *o) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        emit_origin(m.f, o);
+        emit_section(m.f, o, "Exec", missing_users(o));
+        emit_section(m.f, o, "Files", missing_ownership(o));
+        /* Without own network keys: the stock unit's choice, said here so that Port= alone does not change it. */
+        emit_section(m.f, o, "Network", container_owns_network(o) ? NULL : "VirtualEthernet=yes");
+        return plan_file(p, o, EFFECT_NEXT_START, &m, STAGED "/containers/%s/settings.nspawn", o->name);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What several emitters share. */
+
+#include "emit.h"
+#include "util.h"
+
+void emit_origin(FILE *f, const Object *o) {
+        if (o)
+                fprintf(f, "# Written by nspawn-btrfs-generator from %s.\n", o->path);
+        else
+                fprintf(f, "# Written by nspawn-btrfs-generator.\n");
+}
+
+void emit_blocks(FILE *f, const Object *o, SectionUse use) {
+        const Setting *before = NULL;
+
+        for (const Setting *s = o->settings; s < o->settings + o->n; s++) {
+                if (s->section->use != use || (s->key && (s->key->flags & KEY_OWN)))
+                        continue;
+                if (!before || before->path != s->path || before->block != s->block)
+                        fprintf(f, "\n[%s]\n", s->section->name);
+                fprintf(f, "%s=%s\n", s->name, s->value);
+                before = s;
+        }
+}
+
+void emit_own(FILE *f, const Object *o, const char *section) {
+        const KeyTable *t = key_table(o->kind);
+
+        for (const Key *k = t->keys; k < t->keys + t->n_keys; k++) {
+                const Section *in = key_table_section(t, k->section);
+
+                if (!streq(k->section, section) || (in->use != SECTION_OWN && !(k->flags & KEY_OWN)))
+                        continue;
+                for (const Setting *s = NULL; (s = object_next(o, s, section, k->name));)
+                        fprintf(f, "%s=%s\n", k->name, s->value);
+        }
+}
+
+void emit_refusal(FILE *f, const Object *o, Cost cost, const char *key) {
+        if (o->refused[cost])
+                fprintf(f, "%s=%s\n", key, o->refused[cost]);
+}
+
+static bool has_any(const Object *o, const char *const *names, size_t n) {
+        for (size_t i = 0; i < n; i++)
+                if (object_get(o, "Network", names[i]))
+                        return true;
+        return false;
+}
+
+/* Those of systemd.nspawn(5) after which the file decides about all networking (its parser, 252 to 262: Port= alone does
+ * not). */
+bool container_owns_network(const Object *o) {
+        static const char *const names[] = { "Private",
+                                             "VirtualEthernet",
+                                             "VirtualEthernetExtra",
+                                             "Interface",
+                                             "MACVLAN",
+                                             "IPVLAN",
+                                             "Bridge",
+                                             "Zone",
+                                             "NamespacePath" };
+
+        return has_any(o, names, ELEMENTSOF(names));
+}
+
+bool container_needs_networkd(const Object *o) {
+        static const char *const names[] = { "VirtualEthernet", "VirtualEthernetExtra", "Zone" };
+
+        return !container_owns_network(o) || has_any(o, names, ELEMENTSOF(names));
+}

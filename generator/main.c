@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The systemd generator (systemd.generator(7)): reads the configuration and the kernel command line, writes its three
+ * output folders, and does nothing else. */
+
+#include <sys/stat.h>
+
+#include "cmdline.h"
+#include "log.h"
+#include "save.h"
+#include "util.h"
+
+enum { SHOWN_MAX = 20 }; /* complaints told in the kernel log; apply and "nspawn-btrfs check" tell all */
+
+static bool is_unwanted(void) {
+        const char *scope = getenv("SYSTEMD_SCOPE"), *initrd = getenv("SYSTEMD_IN_INITRD");
+
+        return (scope && !streq(scope, "system")) || (initrd && streq(initrd, "1"));
+}
+
+static void show(const Diags *d) {
+        for (size_t i = 0; i < d->n && i < SHOWN_MAX; i++)
+                (void) log_full(d->items[i].level, 0, "%s", d->items[i].text);
+        if (d->n > SHOWN_MAX)
+                log_warning("%zu more complaints: see \"nspawn-btrfs check\".", d->n - SHOWN_MAX);
+}
+
+static int generate(const char *root, const char *folder) {
+        Config config;
+        Plan plan = {};
+        int r;
+
+        r = config_load(&config, root);
+        RET_GATHER(r, plan_make(&plan, &config));
+        show(&config.diags);
+        if (r < 0)
+                log_error_errno(r, "Failed to read the configuration: %m");
+        else {
+                r = plan_save(&plan, folder);
+                if (r < 0)
+                        log_error_errno(r, "Failed to write to %s: %m", folder);
+        }
+
+        plan_done(&plan);
+        config_done(&config);
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        const char *root = getenv("NSPAWN_BTRFS_ROOT") ?: "";
+
+        log_open("nspawn-btrfs-generator", true);
+        if (argc != 2 && argc != 4) {
+                log_error("This program takes one or three output folders, see systemd.generator(7).");
+                return EXIT_FAILURE;
+        }
+
+        umask(0022);
+        if (is_unwanted() || cmdline_says_no(root))
+                return EXIT_SUCCESS;
+        return generate(root, argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <stdarg.h>
+
+#include "emit.h"
+#include "hash.h"
+#include "plan.h"
+#include "util.h"
+
+static int plan_add(Plan *p, Artefact a, const char *path, va_list ap) {
+        Artefact *grown;
+
+        if (vasprintf(&a.path, path, ap) < 0)
+                a.path = NULL;
+        grown = a.path ? reallocarray(p->items, p->n + 1, sizeof(Artefact)) : NULL;
+        if (!grown) {
+                free(a.path);
+                free(a.text);
+                return -ENOMEM;
+        }
+        p->items = grown;
+        p->items[p->n++] = a;
+        return 0;
+}
+
+int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char *path, ...) {
+        Artefact a = { ARTEFACT_FILE, effect, o };
+        va_list ap;
+        int r;
+
+        r = memstream_take(m, &a.text, &a.size);
+        if (r < 0)
+                return r;
+        va_start(ap, path);
+        r = plan_add(p, a, path, ap);
+        va_end(ap);
+        return r;
+}
+
+int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...) {
+        Artefact a = { ARTEFACT_LINK, effect, o, .text = strdup(target), .size = strlen(target) };
+        va_list ap;
+        int r;
+
+        if (!a.text)
+                return -ENOMEM;
+        va_start(ap, path);
+        r = plan_add(p, a, path, ap);
+        va_end(ap);
+        return r;
+}
+
+int plan_folder(Plan *p, const Object *o, const char *path, ...) {
+        va_list ap;
+        int r;
+
+        va_start(ap, path);
+        r = plan_add(p, (Artefact){ ARTEFACT_FOLDER, EFFECT_NONE, o }, path, ap);
+        va_end(ap);
+        return r;
+}
+
+static bool is_empty(const Config *c) {
+        for (Kind k = 0; k < _KIND_MAX; k++)
+                if (c->conf.files[k].n > 0)
+                        return false;
+        return true;
+}
+
+typedef int (*Emit)(Plan *p, const Object *o);
+
+static int plan_kind(Plan *p, const Config *c, Kind kind, const Emit *emitters, size_t n) {
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_objects[kind]; i++)
+                for (size_t k = 0; k < n && r >= 0; k++)
+                        r = emitters[k](p, &c->objects[kind][i]);
+        return r;
+}
+
+int plan_make(Plan *p, Config *c) {
+        static const Emit container[] = { emit_container_unit, emit_install, emit_snapshot,
+                                          emit_nspawn,         emit_guest,   emit_container_orders };
+        static const Emit template[] = { emit_template_unit, emit_template_orders };
+        static const Emit bridge[] = { emit_bridge };
+        int r;
+
+        *p = (Plan){};
+        r = plan_check(c);
+        if (r < 0 || is_empty(c))
+                return r;
+
+        r = plan_kind(p, c, KIND_CONTAINER, container, ELEMENTSOF(container));
+        if (r >= 0)
+                r = plan_kind(p, c, KIND_TEMPLATE, template, ELEMENTSOF(template));
+        if (r >= 0)
+                r = plan_kind(p, c, KIND_BRIDGE, bridge, ELEMENTSOF(bridge));
+        return r < 0 ? r : emit_common(p, c);
+}
+
+void plan_done(Plan *p) {
+        for (size_t i = 0; i < p->n; i++) {
+                free(p->items[i].path);
+                free(p->items[i].text);
+        }
+        free(p->items);
+        *p = (Plan){};
+}
+
+static Hash artefact_hash(const Artefact *a) {
+        Hash h = hash_start();
+
+        h = hash_add(h, a->path, strlen(a->path) + 1);
+        h = hash_add(h, &a->type, sizeof(a->type));
+        return hash_add(h, a->text ?: "", a->size);
+}
+
+int plan_manifest(const Plan *p, char **ret) {
+        _cleanup_memstream_ Memstream m = {};
+        Hash all = hash_start();
+        char hex[HASH_HEX + 1];
+        int r;
+
+        for (size_t i = 0; i < p->n; i++) {
+                Hash h = artefact_hash(&p->items[i]);
+
+                all = hash_add(all, &h, sizeof(h));
+        }
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        fprintf(m.f, "%s\n", hash_hex(all, hex));
+        for (size_t i = 0; i < p->n; i++)
+                fprintf(m.f, "%s %s\n", hash_hex(artefact_hash(&p->items[i]), hex), p->items[i].path);
+        return memstream_take(&m, ret, NULL);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What is to be written for a configuration: decided here, printed by the emitters, saved by main. No I/O. */
+
+#include "fileio.h"
+#include "model.h"
+
+/* When a change of the artefact takes effect. */
+typedef enum Effect {
+        EFFECT_NOW,
+        EFFECT_NEXT_START,
+        EFFECT_NEW_CLONES,
+        EFFECT_UPLINK,
+        EFFECT_NONE, /* bookkeeping: nothing that a person sees */
+} Effect;
+
+typedef enum ArtefactType {
+        ARTEFACT_FILE,
+        ARTEFACT_LINK,
+        ARTEFACT_FOLDER,
+} ArtefactType;
+
+typedef struct Artefact {
+        ArtefactType type;
+        Effect effect;
+        const Object *object; /* that it is for, NULL: for all */
+        char *path;           /* below the generator's normal output folder */
+        char *text;           /* a file's content, a link's target; NULL for a folder */
+        size_t size;
+} Artefact;
+
+typedef struct Plan {
+        Artefact *items; /* in the order in which they are to be written */
+        size_t n;
+} Plan;
+
+/* Decides all. Complaints about several objects at once go to c->diags. Returns 0 or -ENOMEM. */
+int plan_make(Plan *p, Config *c);
+
+void plan_done(Plan *p);
+
+/* Each adds one artefact and returns 0 or -ENOMEM. plan_file() takes what M holds, in all cases. */
+int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char *path, ...) _printf_(5, 6);
+int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...)
+        _printf_(5, 6);
+int plan_folder(Plan *p, const Object *o, const char *path, ...) _printf_(3, 4);
+
+/* Complaints that need more than one object: unknown templates, addresses and MACs that two containers have. */
+int plan_check(Config *c);
+
+/* The manifest, as "complete" holds it: the generation's hash, then "HASH PATH" per artefact. The caller frees *ret. */
+int plan_manifest(const Plan *p, char **ret);
