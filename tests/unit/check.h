@@ -27,3 +27,12 @@
                         fail_msg("%s:%d: %s is \"%s\", expected \"%s\"", __FILE__, __LINE__, #actual, \
                                  _a ?: "(null)", _e ?: "(null)");                                     \
         } while (false)
+
+/* For ROW of a table. */
+#define check_row(row, actual, expected)                                                                 \
+        do {                                                                                             \
+                long long _a = (long long) (actual), _e = (long long) (expected);                        \
+                if (_a != _e)                                                                            \
+                        fail_msg("%s:%d: for \"%s\" %s is %lld, expected %lld", __FILE__, __LINE__, row, \
+                                 #actual, _a, _e);                                                       \
+        } while (false)
