@@ -3,7 +3,7 @@
 #include <stdarg.h>
 
 #include "emit.h"
-#include "hash.h"
+#include "manifest.h"
 #include "plan.h"
 #include "util.h"
 
@@ -108,11 +108,11 @@ void plan_done(Plan *p) {
 }
 
 static Hash artefact_hash(const Artefact *a) {
-        Hash h = hash_start();
+        static const char letters[] = {
+                [ARTEFACT_FILE] = 'f', [ARTEFACT_LINK] = 'l', [ARTEFACT_FOLDER] = 'd'
+        };
 
-        h = hash_add(h, a->path, strlen(a->path) + 1);
-        h = hash_add(h, &a->type, sizeof(a->type));
-        return hash_add(h, a->text ?: "", a->size);
+        return manifest_hash(a->path, letters[a->type], a->text ?: "", a->size);
 }
 
 int plan_manifest(const Plan *p, char **ret) {
