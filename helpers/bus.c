@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bus.h"
+#include "bus-job.h"
+
+#define PRIVATE_SOCKET "unix:path=/run/systemd/private"
+#define RELOAD_USEC (5 * 60 * UINT64_C(1000000)) /* PID 1 gives its generators 90 s */
+
+static int open_private(sd_bus **ret) {
+        _cleanup_(sd_bus_unrefp) sd_bus *bus = NULL;
+        int r;
+
+        r = sd_bus_new(&bus);
+        if (r >= 0)
+                r = sd_bus_set_address(bus, PRIVATE_SOCKET);
+        if (r >= 0)
+                r = sd_bus_start(bus);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(bus);
+        return 0;
+}
+
+int bus_open(sd_bus **ret) {
+        int r = sd_bus_open_system(ret);
+
+        if (r >= 0)
+                return 0;
+        return open_private(ret) < 0 ? r : 0;
+}
+
+typedef struct Property {
+        char *path, *interface;
+} Property;
+
+static void property_done(Property *p) {
+        free(p->path);
+        free(p->interface);
+}
+
+static int property_of(const char *unit, const char *interface, Property *ret) {
+        int r;
+
+        *ret = (Property){};
+        r = sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit, &ret->path);
+        if (r < 0)
+                return r;
+        if (asprintf(&ret->interface, "org.freedesktop.systemd1.%s", interface) < 0) {
+                ret->interface = NULL;
+                return -ENOMEM;
+        }
+        return 0;
+}
+
+int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                        char **ret) {
+        _cleanup_(property_done) Property p = {};
+        int r = property_of(unit, interface, &p);
+
+        if (r < 0)
+                return r;
+        return sd_bus_get_property_string(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, ret);
+}
+
+int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                     uint32_t *ret) {
+        _cleanup_(property_done) Property p = {};
+        int r = property_of(unit, interface, &p);
+
+        if (r < 0)
+                return r;
+        return sd_bus_get_property_trivial(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, 'u', ret);
+}
+
+int bus_reload(sd_bus *bus) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+        int r;
+
+        r = sd_bus_message_new_method_call(bus, &call, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "Reload");
+        if (r < 0)
+                return r;
+        r = sd_bus_call(bus, call, RELOAD_USEC, NULL, NULL);
+        return r < 0 ? r : 0;
+}

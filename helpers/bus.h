@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The few things asked of PID 1, over D-Bus. Units are given by their full names. Nothing here logs; what a method
+ * call answers is turned into an errno, -ENOENT for a unit that does not exist. */
+
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+
+#include "util.h"
+
+#define _cleanup_bus_ _cleanup_(sd_bus_flush_close_unrefp)
+
+/* The system bus, or PID 1's own socket where there is no bus (yet). */
+int bus_open(sd_bus **ret);
+
+/* Called while a job is waited for, with the StatusText of its unit ("" for none). A negative result ends the waiting
+ * and is what the wait returns; the job goes on. */
+typedef int (*BusTick)(const char *status, void *userdata);
+
+typedef struct BusWait {
+        uint64_t interval_usec; /* between two ticks */
+        BusTick tick;           /* may be NULL */
+        void *userdata;
+} BusWait;
+
+/* Calls METHOD ("StartUnit", "StopUnit", "RestartUnit", "TryRestartUnit") and waits for its job; a daemon-reload
+ * meanwhile does no harm. MODE is "replace" or "fail". WAIT may be NULL. Returns 0 when the job is done, as for one
+ * that was not needed, else what became of it: -ECANCELED, -ETIMEDOUT, -ENOLINK (a dependency failed), -EIO (the unit
+ * failed); or an error of the call. */
+int bus_unit_job(sd_bus *bus, const char *method, const char *unit, const char *mode, const BusWait *wait);
+
+static inline int bus_start_unit(sd_bus *bus, const char *unit, const BusWait *wait) {
+        return bus_unit_job(bus, "StartUnit", unit, "replace", wait);
+}
+
+static inline int bus_stop_unit(sd_bus *bus, const char *unit) {
+        return bus_unit_job(bus, "StopUnit", unit, "replace", NULL);
+}
+
+static inline int bus_restart_unit(sd_bus *bus, const char *unit) {
+        return bus_unit_job(bus, "RestartUnit", unit, "replace", NULL);
+}
+
+static inline int bus_try_restart_unit(sd_bus *bus, const char *unit) {
+        return bus_unit_job(bus, "TryRestartUnit", unit, "replace", NULL);
+}
+
+/* A property of a unit, as ("Unit", "ActiveState"), ("Service", "StatusText"), ("Service", "Result"); the caller
+ * frees. A unit that is not there has ActiveState "inactive". */
+int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                        char **ret);
+
+/* The same for numbers, as ("Service", "NRestarts"). */
+int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                     uint32_t *ret);
+
+/* daemon-reload; returns when it is through, however long the generators take. */
+int bus_reload(sd_bus *bus);
+
+/* What the result of a job, as JobRemoved has it, means. Returns 0 or as bus_unit_job(). */
+int bus_job_result(const char *result);
