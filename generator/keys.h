@@ -17,6 +17,7 @@ typedef enum SectionUse {
         SECTION_LINKS,   /* [Install]: links */
         SECTION_NETDEV,  /* the .netdev file, verbatim */
         SECTION_NETWORK, /* the .network file, verbatim */
+        SECTION_IMPLIED, /* nowhere: it follows from the file's name, and writing it is an error */
 } SectionUse;
 
 /* What a mistake costs. */
@@ -36,8 +37,9 @@ typedef struct Section {
 } Section;
 
 typedef enum KeyFlags {
-        KEY_LIST = 1 << 0, /* repeats add up, an empty value starts over; otherwise the last one wins */
-        KEY_OWN = 1 << 1,  /* ours in a section that is copied: taken out and staged */
+        KEY_LIST = 1 << 0,    /* repeats add up, an empty value starts over; otherwise the last one wins */
+        KEY_OWN = 1 << 1,     /* ours in a section that is copied: taken out and staged */
+        KEY_IMPLIED = 1 << 2, /* follows from the file's name; writing it is an error */
 } KeyFlags;
 
 typedef struct Key {
@@ -70,4 +72,3 @@ extern const KeyTable container_table, template_table, bridge_table, pool_table;
 
 /* Keys of verbatim sections, as of systemd 262 (systemd.unit(5), systemd.service(5), systemd.exec(5), ...). */
 extern const char *const known_unit[], *const known_service[];
-extern const char *const known_netdev[], *const known_bridge[];

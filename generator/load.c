@@ -56,6 +56,16 @@ static void complain_key(Loader *l, const Section *s, const char *path, const Li
                                 s->name, then);
 }
 
+static void complain_implied(Loader *l, const char *path, const Line *line) {
+        if (line->key)
+                (void) diag_add(&l->config->diags, LOG_ERR, path, line->number,
+                                "\"%s=\" in [%s] follows from the file's name, ignoring.", line->key,
+                                line->section);
+        else
+                (void) diag_add(&l->config->diags, LOG_ERR, path, line->number,
+                                "[%s] follows from the file's name, ignoring.", line->section);
+}
+
 static void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
         blame(l->object, s->cost,
               diag_add(&l->config->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
@@ -68,10 +78,14 @@ static int load_key(Loader *l, const char *path, const Line *line) {
         const Key *k;
         int r;
 
-        if (!s || startswith(line->key, "X-"))
+        if (!s || s->use == SECTION_IMPLIED || startswith(line->key, "X-"))
                 return 0;
 
         k = key_table_key(t, s->name, line->key);
+        if (k && (k->flags & KEY_IMPLIED)) {
+                complain_implied(l, path, line);
+                return 0;
+        }
         if (!k && (s->known || s->use != SECTION_UNIT) && !key_table_knows(t, s, line->key))
                 complain_key(l, s, path, line);
         if (!k && (s->use == SECTION_OWN || s->use == SECTION_LINKS))
@@ -85,15 +99,22 @@ static int load_key(Loader *l, const char *path, const Line *line) {
         return r;
 }
 
+static void load_section(Loader *l, const char *path, const Line *line) {
+        const Section *s = key_table_section(key_table(l->object->kind), line->section);
+
+        if (s && s->use == SECTION_IMPLIED)
+                complain_implied(l, path, line);
+        else if (!s && !startswith(line->section, "X-"))
+                complain_section(l, path, line);
+}
+
 static int load_line(Loader *l, const char *path, const Line *line) {
         switch (line->type) {
         case LINE_BROKEN:
                 complain_broken(l, path, line);
                 return 0;
         case LINE_SECTION:
-                if (!key_table_section(key_table(l->object->kind), line->section) &&
-                    !startswith(line->section, "X-"))
-                        complain_section(l, path, line);
+                load_section(l, path, line);
                 return 0;
         default:
                 return load_key(l, path, line);
