@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Our own lock, one per container: who makes, snapshots, prunes or replaces holds it. A running container does not. */
+
+#include <stdint.h>
+
+#include "util.h"
+
+#define LOCK_FOLDER "/run/nspawn-btrfs/lock"
+
+#define LOCK_NOW UINT64_C(0)
+#define LOCK_WAIT UINT64_MAX
+
+/* Locks FOLDER/NAME, made if missing; waits up to TIMEOUT_USEC. Returns a descriptor: closing it, or the end of the
+ * process, releases the lock. -EAGAIN: another process holds it. The file stays, so that nobody locks one that is
+ * gone. It is an OFD lock (fcntl(2)): a child of fork() shares it until it executes something. */
+int lock_take(const char *folder, const char *name, uint64_t timeout_usec);
+
+/* The exclusive OFD lock on all of FD. Returns 0 or -EAGAIN. */
+int lock_descriptor(int fd, uint64_t timeout_usec);
