@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "image.h"
+#include "openat2.h"
+#include "subvol.h"
+
+static const char *const search_path[] = {
+        "/etc/machines",      "/run/machines",           MACHINES_FOLDER,
+        "/var/lib/container", "/usr/local/lib/machines", "/usr/lib/machines",
+};
+
+static int path_of(int fd, char **ret) {
+        char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)], path[PATH_MAX];
+        ssize_t n;
+
+        (void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        n = readlink(link, path, sizeof(path));
+        if (n < 0)
+                return -errno;
+        *ret = strndup(path, n);
+        return *ret ? 0 : -ENOMEM;
+}
+
+/* Is PATH what the generator made? Both are paths of this process, ROOT "/" or a folder. */
+static bool is_placeholder(const char *root, const char *path) {
+        const char *inside = startswith(path, streq(root, "/") ? "" : root);
+
+        return inside && startswith(inside, "/run/systemd/generator");
+}
+
+/* NONE where machined looks further. */
+static ImageType type_of(int fd, bool raw) {
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return IMAGE_OTHER;
+        if (S_ISREG(st.st_mode))
+                return raw ? IMAGE_RAW : IMAGE_OTHER;
+        if (raw)
+                return IMAGE_NONE;
+        if (S_ISDIR(st.st_mode))
+                return subvol_check(fd) >= 0 ? IMAGE_SUBVOLUME : IMAGE_FOLDER;
+        return S_ISBLK(st.st_mode) ? IMAGE_BLOCK : IMAGE_NONE;
+}
+
+/* Returns 1 if FOLDER/NAME, or NAME.raw there, is an image, 0 if not. O_PATH: no device is opened, no FIFO waited for. */
+static int try_file(int root_fd, const char *root, const char *folder, const char *name, bool raw,
+                    Image *ret) {
+        _cleanup_free_ char *path = NULL, *target = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        ImageType type;
+        int r;
+
+        if (asprintf(&path, "%s/%s%s", folder, name, raw ? ".raw" : "") < 0)
+                return -ENOMEM;
+        fd = open_resolved(root_fd, path, O_PATH, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+        if (fd < 0)
+                return fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
+
+        r = path_of(fd, &target);
+        if (r < 0)
+                return r;
+        type = type_of(fd, raw);
+        if (type == IMAGE_NONE || is_placeholder(root, target))
+                return 0;
+
+        *ret = (Image){ .type = type, .folder = folder, .path = TAKE_PTR(path), .target = TAKE_PTR(target) };
+        return 1;
+}
+
+int image_find(int root_fd, const char *name, Image *ret) {
+        _cleanup_free_ char *root = NULL;
+        int r;
+
+        r = path_of(root_fd, &root);
+        if (r < 0)
+                return r;
+
+        for (size_t i = 0; i < ELEMENTSOF(search_path); i++) {
+                r = try_file(root_fd, root, search_path[i], name, false, ret);
+                if (r == 0)
+                        r = try_file(root_fd, root, search_path[i], name, true, ret);
+                if (r != 0)
+                        return r < 0 ? r : 0;
+        }
+        return -ENOENT;
+}
+
+void image_done(Image *i) {
+        freep(&i->path);
+        freep(&i->target);
+        *i = (Image){};
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Where a container's image is: what machined would find, and in what form. */
+
+#include <stdbool.h>
+
+#include "util.h"
+
+#define MACHINES_FOLDER "/var/lib/machines"
+
+typedef enum ImageType {
+        IMAGE_NONE,
+        IMAGE_SUBVOLUME,
+        IMAGE_FOLDER,
+        IMAGE_RAW,   /* NAME.raw, a disk image */
+        IMAGE_BLOCK, /* a block device, usually by a link */
+        IMAGE_OTHER, /* in the way: machined refuses it */
+} ImageType;
+
+typedef struct Image {
+        ImageType type;
+        const char *folder; /* of the search path, "/var/lib/machines" */
+        char *path;         /* as machined has it, "/var/lib/machines/web" */
+        char *target;       /* the same behind all links: systemd's locks are there */
+} Image;
+
+/* Looks for NAME in machined's folders in its order (image_search_path[] of systemd 252 to 262), NAME before NAME.raw
+ * in each, below ROOT_FD, links followed in there. An image below /run/systemd/generator*, that is the placeholder
+ * behind /usr/lib/machines/, is none. Returns 0, or -ENOENT with *ret untouched; the caller ends *ret. */
+int image_find(int root_fd, const char *name, Image *ret);
+
+void image_done(Image *i);
+
+#define _cleanup_image_ _cleanup_(image_done)
