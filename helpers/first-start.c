@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "bus.h"
+#include "clone.h"
+#include "fileio.h"
+#include "first-start.h"
+#include "identity.h"
+#include "image.h"
+#include "lock.h"
+#include "log.h"
+#include "notify.h"
+#include "paths.h"
+
+enum { TICK_USEC = 2 * 1000 * 1000 };
+
+typedef struct FirstStart {
+        const char *name, *template;
+        const Orders *orders; /* containers/NAME/clone */
+} FirstStart;
+
+/* 1 if NAME has an image. */
+static int has_image(const char *name) {
+        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_image_ Image image = {};
+        int r;
+
+        if (root < 0)
+                return -errno;
+        r = image_find(root, name, &image);
+        return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
+/* A container that was there once is not made again behind its owner's back. */
+static int refuse_twin(const char *name) {
+        _cleanup_free_ char *snapshots = NULL;
+
+        if (asprintf(&snapshots, SNAPSHOTS_DIR "/%s", name) < 0)
+                return log_oom();
+        if (access(snapshots, F_OK) < 0)
+                return 0;
+        return log_error_errno(ENOENT,
+                               "%s existed and its image is gone: \"nspawn-btrfs rollback %s SNAPSHOT\" or "
+                               "\"nspawn-btrfs recreate %s\".",
+                               name, name, name);
+}
+
+static int on_tick(const char *status, void *userdata) {
+        FirstStart *f = userdata;
+
+        notify_extend_timeout();
+        notify_status("%s", *status ? status : "Waiting for the template");
+        log_debug("%s waits for template %s: %s", f->name, f->template, status);
+        return 0;
+}
+
+/* A unit of its own: it goes on when this start gives up, and two that need it wait for one. */
+static int bootstrap(FirstStart *f) {
+        const BusWait wait = { TICK_USEC, on_tick, f };
+        _cleanup_bus_ sd_bus *bus = NULL;
+        _cleanup_free_ char *unit = NULL;
+        int r;
+
+        if (asprintf(&unit, "nspawn-btrfs-template@%s.service", f->template) < 0)
+                return log_oom();
+        r = bus_open(&bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to connect to the system bus: %m");
+
+        notify_extend_timeout();
+        notify_status("Bootstrapping template %s", f->template);
+        r = bus_start_unit(bus, unit, &wait);
+        if (r < 0)
+                return log_error_errno(r,
+                                       "Container %s needs template %s, which could not be made (%m): see "
+                                       "\"journalctl -u %s\".",
+                                       f->name, f->template, unit);
+        return 0;
+}
+
+static int edit(int root_fd, void *userdata) {
+        FirstStart *f = userdata;
+        sd_id128_t id;
+        int r;
+
+        notify_extend_timeout();
+        r = identity_renew(root_fd, &id);
+        return r < 0 ? log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name) : 0;
+}
+
+static int explain(const FirstStart *f, int r) {
+        switch (r) {
+        case -EXDEV:
+        case -ENOTSUP:
+                return log_error_errno(
+                        r,
+                        "%s and %s must be on one btrfs: mount one at /var/lib, or declare a pool in "
+                        "/etc/nspawn-btrfs.d/NAME.pool.",
+                        TEMPLATES_DIR, MACHINES_DIR);
+        case -ENOTDIR:
+                return log_error_errno(r, "%s/%s is no subvolume, and cannot be cloned.", TEMPLATES_DIR,
+                                       f->template);
+        default:
+                return log_error_errno(r, "Failed to clone container %s from template %s: %m", f->name,
+                                       f->template);
+        }
+}
+
+/* Left behind so that nobody takes a later absence of the image for a first start. */
+static int remember(const char *name) {
+        _cleanup_free_ char *folder = NULL;
+        int r;
+
+        if (asprintf(&folder, SNAPSHOTS_DIR "/%s", name) < 0)
+                return log_oom();
+        r = mkdir_parents_at(AT_FDCWD, folder, true);
+        return r < 0 ? log_error_errno(r, "Failed to make %s: %m", folder) : 0;
+}
+
+static int make_clone(FirstStart *f) {
+        _cleanup_close_ int templates = -EBADF, machines = -EBADF;
+        int r;
+
+        templates = open(TEMPLATES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        machines = open(MACHINES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (templates < 0 || machines < 0)
+                return log_error_errno(errno, "Failed to open %s: %m",
+                                       templates < 0 ? TEMPLATES_DIR : MACHINES_DIR);
+
+        notify_status("Cloning from template %s", f->template);
+        r = clone_image(templates, f->template, machines, f->name, edit, f);
+        if (r < 0)
+                return explain(f, r);
+        log_info("Cloned container %s from template %s.", f->name, f->template);
+        return remember(f->name);
+}
+
+static bool has_template(const char *template) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, TEMPLATES_DIR "/%s", template) >= 0 && access(path, F_OK) >= 0;
+}
+
+static int clone_by(FirstStart *f) {
+        const char *refused = orders_get(f->orders, "Refused");
+        int r;
+
+        if (refused)
+                return log_error_errno(EPERM, "%s", refused);
+        if (!f->template)
+                return log_error_errno(
+                        ENOENT,
+                        "Container %s has no image in %s, and its file names no \"Template=\" to make "
+                        "one from.",
+                        f->name, MACHINES_DIR);
+        if (!has_template(f->template)) {
+                r = bootstrap(f);
+                if (r < 0)
+                        return r;
+        }
+        return make_clone(f);
+}
+
+int first_start(const Generation *g, const char *name) {
+        _cleanup_orders_ Orders orders = {};
+        _cleanup_close_ int lock = -EBADF;
+        FirstStart f = { .name = name, .orders = &orders };
+        int r;
+
+        r = has_image(name);
+        if (r != 0)
+                return r < 0 ? log_error_errno(r, "Failed to look for the image of %s: %m", name) : 0;
+        r = refuse_twin(name);
+        if (r < 0)
+                return r;
+
+        lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);
+        if (lock < 0)
+                return log_error_errno(lock, "Failed to lock %s: %m", name);
+        r = generation_orders(g, "containers", name, "clone", &orders);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        f.template = orders_get(&orders, "Template");
+        r = clone_by(&f);
+        return r < 0 ? r : 1;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Run after each daemon-reload: makes networkd, bridges and timers what the newest generation says, and takes away what
+ * it does not have any more. Says what is wrong in the files, and fails then, so that "systemctl --failed" tells. */
+
+#include <fcntl.h>
+#include <time.h>
+
+#include "bridge.h"
+#include "bus.h"
+#include "fileio.h"
+#include "log.h"
+#include "network-files.h"
+#include "paths.h"
+#include "settings.h"
+#include "strv.h"
+#include "timers.h"
+
+enum {
+        GENERATION_WAIT_USEC = 10 * 1000 * 1000,
+        BRIDGE_WAIT_USEC = 15 * 1000 * 1000,
+        BRIDGE_POLL_USEC = 20 * 1000,
+        DIAGNOSTICS_MAX = 16 * 1024 * 1024,
+};
+
+typedef struct Apply {
+        sd_bus *bus;
+        Generation before, current; /* before.dirfd is negative at the first run */
+} Apply;
+
+static void apply_done(Apply *a) {
+        generation_done(&a->before);
+        generation_done(&a->current);
+        sd_bus_flush_close_unref(a->bus);
+}
+
+/* The name of the bridge whose .netdev ENTRY is, NULL if it is none. The caller frees. */
+static char *bridge_of(const ManifestEntry *e) {
+        const char *name = startswith(e->path, STAGED "/network/50-nspawn-btrfs-"), *end;
+
+        end = name ? endswith(name, ".netdev") : NULL;
+        return end ? strndup(name, end - name) : NULL;
+}
+
+static int reload_networkd(Apply *a) {
+        int r = bus_unit_job(a->bus, "ReloadOrTryRestartUnit", "systemd-networkd.service", "replace", NULL);
+
+        return r < 0 ? log_error_errno(r, "Failed to reload systemd-networkd.service: %m") : 0;
+}
+
+/* One that guests still use stays: taking it away would cut them off. */
+static int remove_bridge(const char *name) {
+        int r = bridge_remove_idle(name);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to remove bridge %s: %m", name);
+        if (r > 0)
+                log_info("Removed bridge %s.", name);
+        else if (bridge_exists(name))
+                log_notice("Bridge %s is configured no longer, but has ports; it stays until they are gone.",
+                           name);
+        return 0;
+}
+
+static int remove_bridges(Apply *a) {
+        int r = 0;
+
+        for (size_t i = 0; i < a->before.manifest.n; i++) {
+                const ManifestEntry *e = &a->before.manifest.items[i];
+                _cleanup_free_ char *name = bridge_of(e);
+
+                if (name && !manifest_find(&a->current.manifest, e->path))
+                        RET_GATHER(r, remove_bridge(name));
+        }
+        return r;
+}
+
+static int wait_for_bridge(const char *name, unsigned *budget) {
+        while (!bridge_exists(name) && *budget >= BRIDGE_POLL_USEC) {
+                (void) usleep(BRIDGE_POLL_USEC);
+                *budget -= BRIDGE_POLL_USEC;
+        }
+        if (bridge_exists(name))
+                return 0;
+        return log_error_errno(
+                ETIMEDOUT,
+                "Bridge %s was not made by systemd-networkd: see \"journalctl -u systemd-networkd\".", name);
+}
+
+static int wait_for_bridges(Apply *a) {
+        unsigned budget = BRIDGE_WAIT_USEC; /* for all together: one that cannot be made does not add up */
+        int r = 0;
+
+        for (size_t i = 0; i < a->current.manifest.n; i++) {
+                _cleanup_free_ char *name = bridge_of(&a->current.manifest.items[i]);
+
+                if (name)
+                        RET_GATHER(r, wait_for_bridge(name, &budget));
+        }
+        return r;
+}
+
+static int update_network(Apply *a) {
+        int r, n;
+
+        n = network_files_install(&a->current);
+        if (n < 0)
+                return log_error_errno(n, "Failed to install network files: %m");
+        r = n > 0 ? reload_networkd(a) : 0;
+        RET_GATHER(r, remove_bridges(a));
+        RET_GATHER(r, wait_for_bridges(a));
+        return r;
+}
+
+static bool is_stopped(Apply *a, const char *name, bool *ret_starting) {
+        _cleanup_free_ char *unit = NULL, *state = NULL;
+
+        *ret_starting = false;
+        if (asprintf(&unit, "systemd-nspawn@%s.service", name) < 0 ||
+            bus_unit_get_string(a->bus, unit, "Unit", "ActiveState", &state) < 0)
+                return false;
+        *ret_starting = streq(state, "activating");
+        return streq(state, "inactive") || streq(state, "failed");
+}
+
+/* A guest that runs may reboot: then it goes on with the copy. One that starts right now is prepare's. */
+static int remove_settings(Apply *a) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = settings_list(&names);
+        STRV_FOREACH(n, names) {
+                bool starting, stopped;
+                int k;
+
+                if (generation_has_container(&a->current, *n))
+                        continue;
+                stopped = is_stopped(a, *n, &starting);
+                if (starting)
+                        continue;
+                k = settings_remove(*n, !stopped);
+                if (k < 0)
+                        log_error_errno(k, "Failed to remove the settings of %s: %m", *n);
+                RET_GATHER(r, k);
+        }
+        return r;
+}
+
+/* The complaints about the files, as the generator left them. */
+static int repeat_diagnostics(Apply *a) {
+        _cleanup_free_ char *text = NULL;
+        char *rest, *line;
+        int r;
+
+        r = read_file_at(a->current.dirfd, "diagnostics", DIAGNOSTICS_MAX, &text, NULL);
+        if (r < 0)
+                return r == -ENOENT ? 0
+                                    : log_error_errno(r, "Failed to read the generator's complaints: %m");
+
+        r = 0;
+        rest = text;
+        while ((line = strsep(&rest, "\n"))) {
+                if (strlen(line) < strlen("<3>"))
+                        continue;
+                (void) log_full(line[1] - '0', 0, "%s", line + strlen("<3>"));
+                if (line[1] - '0' <= LOG_ERR)
+                        r = -EBADMSG;
+        }
+        return r;
+}
+
+static int open_generations(Apply *a) {
+        int r;
+
+        r = generation_refresh_wait(GENERATION_WAIT_USEC);
+        if (r < 0)
+                return log_error_errno(r, "Failed to copy what nspawn-btrfs-generator wrote: %m");
+        r = generation_open("current", &a->current);
+        if (r < 0)
+                return log_error_errno(r, "Failed to open what nspawn-btrfs-generator wrote: %m");
+        r = generation_open("applied", &a->before);
+        if (r < 0 && r != -ENOENT)
+                log_warning("Failed to open what was applied before, going on without: %s", strerror(-r));
+        return 0;
+}
+
+static int apply(Apply *a) {
+        int r;
+
+        r = open_generations(a);
+        if (r < 0)
+                return r;
+        r = bus_open(&a->bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to connect to the system bus: %m");
+
+        r = update_network(a);
+        RET_GATHER(r, timers_update(a->bus, a->before.dirfd >= 0 ? &a->before.manifest : NULL,
+                                    &a->current.manifest));
+        RET_GATHER(r, remove_settings(a));
+        RET_GATHER(r, generation_set_applied(&a->current));
+        RET_GATHER(r, repeat_diagnostics(a));
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_(apply_done) Apply a = { .before = GENERATION_NULL, .current = GENERATION_NULL };
+
+        log_open("install-generation", false);
+
+        /* First: a reload that comes while this runs writes it again, and the path unit starts us again. */
+        if (unlink(STAGED_DIR "/stamp") < 0 && errno != ENOENT)
+                log_warning_errno(errno, "Failed to remove the generator's stamp: %m");
+        return apply(&a) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

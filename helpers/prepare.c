@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The one ExecStartPre= of systemd-nspawn@.service. For a name that is not ours it ends at once. Otherwise the start
+ * goes on only when all that its files say is in force: never with the stock unit's defaults instead. */
+
+#include <fcntl.h>
+
+#include "bus.h"
+#include "first-start.h"
+#include "generation.h"
+#include "log.h"
+#include "name.h"
+#include "notify.h"
+#include "paths.h"
+#include "settings.h"
+#include "wait-bridge.h"
+
+enum {
+        GENERATION_WAIT_USEC = 20 * 1000 * 1000,
+        ROUNDS_MAX = 20, /* daemon-reloads in one start, each of which changed what it is to go by */
+};
+
+/* Whether NAME is known to be ours though the generator left nothing: from before, or after a boot by what a first
+ * start leaves behind. */
+static bool was_ours(const char *name) {
+        _cleanup_generation_ Generation g = GENERATION_NULL;
+        _cleanup_free_ char *path = NULL;
+
+        if (generation_open("current", &g) >= 0)
+                return generation_has_container(&g, name);
+        return asprintf(&path, SNAPSHOTS_DIR "/%s", name) >= 0 && access(path, F_OK) >= 0;
+}
+
+/* A guest that reboots ends nspawn with 133, and systemd starts the unit again by itself. */
+static bool is_guest_reboot(const char *name) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+        _cleanup_free_ char *unit = NULL;
+        uint32_t n = 0;
+
+        return asprintf(&unit, "systemd-nspawn@%s.service", name) >= 0 && bus_open(&bus) >= 0 &&
+               bus_unit_get_u32(bus, unit, "Service", "NRestarts", &n) >= 0 && n > 0;
+}
+
+/* REFUSED says why NAME must not start. A rebooting guest comes back as it was. */
+static int refuse(const char *name, const char *refused) {
+        if (is_guest_reboot(name) && settings_restore(name) >= 0) {
+                log_warning("%s", refused);
+                log_warning("%s reboots with the settings of its last start.", name);
+                return 0;
+        }
+        return log_error_errno(EPERM, "%s", refused);
+}
+
+static int refuse_without_generation(const char *name) {
+        return refuse(
+                name,
+                "nspawn-btrfs-generator left nothing to go by: it failed, or nspawn_btrfs=no is on the "
+                "kernel "
+                "command line. See \"journalctl -k -g nspawn-btrfs\", then \"systemctl daemon-reload\".");
+}
+
+/* Not ours by the newest generation. STARTED: it was when this start began. */
+static int leave_alone(const char *name, bool started) {
+        int r;
+
+        if (started)
+                return log_error_errno(ESTALE, "The file of container %s was removed while it started.",
+                                       name);
+        if (is_guest_reboot(name) && settings_restore(name) >= 0) {
+                log_warning(
+                        "The file of container %s is gone; it reboots with the settings of its last start.",
+                        name);
+                return 0;
+        }
+        r = settings_remove(name, false);
+        return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", name) : 0;
+}
+
+/* One round by generation G. Returns 0 when all is in force, 1 when NAME reboots on its last good settings. */
+static int prepare_by(const Generation *g, const char *name) {
+        _cleanup_orders_ Orders start = {};
+        const char *refused;
+        int r;
+
+        r = generation_orders(g, "containers", name, "start", &start);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        refused = orders_get(&start, "Refused");
+        if (refused) {
+                r = refuse(name, refused);
+                return r < 0 ? r : 1;
+        }
+
+        r = first_start(g, name);
+        if (r < 0)
+                return r;
+        r = wait_bridge(name, orders_get(&start, "Bridge"));
+        if (r < 0)
+                return r;
+
+        r = settings_install(g, name);
+        if (r == -EEXIST)
+                return log_error_errno(
+                        r,
+                        "/run/systemd/nspawn/%s.nspawn is not ours and would win over %s.container; "
+                        "remove one of the two.",
+                        name, name);
+        return r < 0 ? log_error_errno(r, "Failed to install the settings of %s: %m", name) : 0;
+}
+
+/* One round by the newest generation; DONE is the hash of the one that the round before went by. Returns 1 if that is
+ * still the newest, or NAME reboots as it was, or is not ours: then there is nothing left to do. */
+static int prepare_round(const char *name, char *done) {
+        _cleanup_generation_ Generation g = GENERATION_NULL;
+        int r;
+
+        r = generation_refresh_wait(GENERATION_WAIT_USEC);
+        if (r == -ENODATA)
+                return refuse_without_generation(name) < 0 ? -EPERM : 1;
+        if (r < 0)
+                return log_error_errno(r, "Failed to copy what nspawn-btrfs-generator wrote: %m");
+        r = generation_open("current", &g);
+        if (r < 0)
+                return log_error_errno(r, "Failed to open what nspawn-btrfs-generator wrote: %m");
+
+        if (streq(done, g.manifest.hash))
+                return 1;
+        if (!generation_has_container(&g, name))
+                return leave_alone(name, *done) < 0 ? -ESTALE : 1;
+        (void) snprintf(done, HASH_HEX + 1, "%s", g.manifest.hash);
+        return prepare_by(&g, name);
+}
+
+/* The verdict is the last act, too: a daemon-reload may have come meanwhile. */
+static int prepare(const char *name) {
+        char done[HASH_HEX + 1] = "";
+
+        for (unsigned round = 0; round < ROUNDS_MAX; round++) {
+                int r = prepare_round(name, done);
+
+                if (r != 0)
+                        return r < 0 ? r : 0;
+        }
+        return log_error_errno(EAGAIN, "The configuration of %s changes faster than it can start.", name);
+}
+
+/* Without a file of ours, now or before, nothing is opened and nobody asked. */
+static bool is_stock(const char *name) {
+        _cleanup_free_ char *staged = NULL, *kept = NULL;
+
+        if (asprintf(&staged, STAGED_DIR "/containers/%s", name) < 0 ||
+            asprintf(&kept, RUNTIME_DIR "/settings/%s.nspawn", name) < 0)
+                return false;
+        return access(staged, F_OK) < 0 && access(kept, F_OK) < 0 && !was_ours(name);
+}
+
+int main(int argc, char *argv[]) {
+        log_open("prepare", false);
+
+        if (argc != 2 || !machine_name_is_valid(argv[1])) {
+                log_error("Usage: prepare NAME");
+                return 2;
+        }
+        if (is_stock(argv[1]))
+                return EXIT_SUCCESS;
+        return prepare(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
