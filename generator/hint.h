@@ -21,6 +21,3 @@ Hint hint_key(const KeyTable *t, const char *section, const char *name);
 
 /* The section or name nearest to NAME, NULL if none is near. */
 const char *hint_section(const KeyTable *t, const char *name);
-
-/* Letters to insert, delete, replace or swap to make B of A, without regard to case; more than LIMIT is LIMIT + 1. */
-size_t hint_distance(const char *a, const char *b, size_t limit);
