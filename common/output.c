@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <signal.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "output.h"
+#include "strv.h"
+#include "util.h"
+
+static pid_t pager_pid;
+
+int set_json(const char *argument, void *ret_json_mode) {
+        JsonMode *ret = ret_json_mode;
+
+        if (!argument)
+                *ret = isatty(STDOUT_FILENO) ? JSON_PRETTY : JSON_SHORT;
+        else if (streq(argument, "short"))
+                *ret = JSON_SHORT;
+        else if (streq(argument, "pretty"))
+                *ret = JSON_PRETTY;
+        else if (streq(argument, "off"))
+                *ret = JSON_OFF;
+        else
+                return -EINVAL;
+        return 0;
+}
+
+static bool is_yes(const char *value) {
+        return !streq(value, "0") && strcasecmp(value, "no") != 0 && strcasecmp(value, "n") != 0 &&
+               strcasecmp(value, "false") != 0 && strcasecmp(value, "off") != 0;
+}
+
+static bool decide_colours(void) {
+        const char *systemd = getenv("SYSTEMD_COLORS"), *term = getenv("TERM");
+
+        if (!isempty(systemd))
+                return is_yes(systemd);
+        return isempty(getenv("NO_COLOR")) && isatty(STDOUT_FILENO) && !isempty(term) &&
+               !streq(term, "dumb");
+}
+
+bool colours(void) {
+        static int decided = -1;
+
+        if (decided < 0)
+                decided = decide_colours();
+        return decided;
+}
+
+/* As systemd's tools: somebody whose rights are not his own session's gets no shell from the pager. */
+static bool pager_is_secure(void) {
+        const char *secure = getenv("SYSTEMD_PAGERSECURE");
+
+        return isempty(secure) ? getenv("SUDO_UID") != NULL : is_yes(secure);
+}
+
+/* In the child: never returns. */
+static void pager_run(const char *wanted, bool secure) {
+        _cleanup_strv_ char **words = NULL;
+
+        (void) setenv("LESS", getenv("SYSTEMD_LESS") ?: "FRSXMK", true);
+        (void) setenv("LESSCHARSET", getenv("SYSTEMD_LESSCHARSET") ?: "utf-8", true);
+        if (secure)
+                (void) setenv("LESSSECURE", "1", true);
+
+        if (!secure && wanted && strv_split_extend(&words, wanted) >= 0 && words)
+                (void) execvp(words[0], words);
+        (void) execlp("less", "less", NULL);
+        if (!secure)
+                (void) execlp("more", "more", NULL);
+        (void) execlp("cat", "cat", NULL);
+        _exit(EXIT_FAILURE);
+}
+
+void pager_open(const Output *o) {
+        const char *wanted = getenv("SYSTEMD_PAGER") ?: getenv("PAGER"), *term = getenv("TERM");
+        int fds[2];
+
+        (void) colours();
+        if (pager_pid > 0 || o->no_pager || !isatty(STDOUT_FILENO) || isempty(term) || streq(term, "dumb"))
+                return;
+        if (wanted && (!*wanted || streq(wanted, "cat")))
+                return;
+        if (pipe2(fds, O_CLOEXEC) < 0)
+                return;
+
+        fflush(stdout);
+        pager_pid = fork();
+        if (pager_pid == 0) {
+                (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+                (void) dup2(fds[0], STDIN_FILENO);
+                pager_run(wanted, pager_is_secure());
+        }
+        if (pager_pid > 0) {
+                (void) signal(SIGPIPE, SIG_IGN); /* the pager may be left early: that is no failure */
+                (void) dup2(fds[1], STDOUT_FILENO);
+        }
+        close(fds[0]);
+        close(fds[1]);
+}
+
+void pager_close(void) {
+        if (pager_pid <= 0)
+                return;
+
+        fflush(stdout);
+        (void) close(STDOUT_FILENO);
+        while (waitpid(pager_pid, NULL, 0) < 0 && errno == EINTR)
+                ;
+        pager_pid = 0;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <wchar.h>
+
+#include "strv.h"
+#include "table-cell.h"
+
+Table *table_new(const char *const *columns, size_t n_columns) {
+        Table *t = calloc(1, sizeof(Table));
+
+        if (t)
+                *t = (Table){ .columns = columns, .n_columns = n_columns };
+        return t;
+}
+
+Table *table_free(Table *t) {
+        if (!t)
+                return NULL;
+        for (size_t i = 0; i < t->n_cells; i++) {
+                free(t->cells[i].text);
+                strv_free(t->cells[i].list);
+        }
+        free(t->cells);
+        free(t);
+        return NULL;
+}
+
+/* Takes what CELL owns, in all cases. */
+static void table_add(Table *t, Cell cell) {
+        Cell *grown = NULL;
+
+        if (cell.type != CELL_NULL && !cell.text)
+                t->error = -ENOMEM;
+        else
+                grown = reallocarray(t->cells, t->n_cells + 1, sizeof(Cell));
+        if (!grown) {
+                t->error = -ENOMEM;
+                free(cell.text);
+                strv_free(cell.list);
+                return;
+        }
+        t->cells = grown;
+        grown[t->n_cells++] = cell;
+}
+
+void table_null(Table *t) {
+        table_add(t, (Cell){ CELL_NULL });
+}
+
+void table_text(Table *t, const char *text) {
+        if (text)
+                table_add(t, (Cell){ CELL_TEXT, .text = strdup(text) });
+        else
+                table_null(t);
+}
+
+void table_bool(Table *t, bool b) {
+        table_add(t, (Cell){ CELL_BOOL, .text = strdup(b ? "yes" : "no"), .number = b });
+}
+
+void table_number_as(Table *t, uint64_t n, const char *text) {
+        table_add(t, (Cell){ CELL_NUMBER, .text = strdup(text), .number = n });
+}
+
+void table_number(Table *t, uint64_t n) {
+        char *text = NULL;
+
+        if (asprintf(&text, "%llu", (unsigned long long) n) < 0)
+                text = NULL;
+        table_add(t, (Cell){ CELL_NUMBER, .text = text, .number = n });
+}
+
+void table_list(Table *t, char *const *l) {
+        Cell cell = { CELL_LIST };
+        size_t size = 1;
+
+        STRV_FOREACH(s, l) {
+                if (strv_extend(&cell.list, *s) < 0)
+                        t->error = -ENOMEM;
+                size += strlen(*s) + strlen(", ");
+        }
+        cell.text = calloc(1, size);
+        if (cell.text)
+                STRV_FOREACH(s, l) {
+                        strcat(cell.text, s == l ? "" : ", ");
+                        strcat(cell.text, *s);
+                }
+        table_add(t, cell);
+}
+
+void table_colour(Table *t, const char *colour) {
+        if (t->n_cells > 0)
+                t->cells[t->n_cells - 1].colour = colour;
+}
+
+size_t table_rows(const Table *t) {
+        return t->n_cells / t->n_columns;
+}
+
+/* In display cells; a byte each where the locale does not know. */
+static size_t width_of(const char *text) {
+        mbstate_t state = {};
+        size_t width = 0;
+
+        while (*text) {
+                wchar_t c;
+                size_t n = mbrtowc(&c, text, MB_CUR_MAX, &state);
+                int w;
+
+                if (n == (size_t) -1 || n == (size_t) -2) {
+                        state = (mbstate_t){};
+                        n = 1;
+                        w = 1;
+                } else
+                        w = wcwidth(c);
+                width += w > 0 ? w : 0;
+                text += n;
+        }
+        return width;
+}
+
+static const char *cell_shown(const Cell *c) {
+        return isempty(c->text) ? "-" : c->text;
+}
+
+static void print_padding(size_t n) {
+        printf("%*s", (int) n, "");
+}
+
+static void print_cell(const Table *t, size_t column, const char *text, const char *colour, size_t width) {
+        bool right = t->columns[column][0] == '>', last = column + 1 == t->n_columns;
+        size_t padding = width - width_of(text);
+
+        if (right)
+                print_padding(padding);
+        if (colour && colours())
+                printf("%s%s" COLOUR_OFF, colour, text);
+        else
+                fputs(text, stdout);
+        if (!right && !last)
+                print_padding(padding);
+        putchar(last ? '\n' : ' ');
+}
+
+static size_t column_width(const Table *t, size_t column, bool with_header) {
+        size_t width = with_header ? width_of(column_name(t, column)) : 0;
+
+        for (size_t row = 0; row < table_rows(t); row++) {
+                size_t w = width_of(cell_shown(&t->cells[row * t->n_columns + column]));
+
+                width = w > width ? w : width;
+        }
+        return width;
+}
+
+static int print_rows(const Table *t, bool legend) {
+        size_t *widths = calloc(t->n_columns, sizeof(size_t));
+
+        if (!widths)
+                return -ENOMEM;
+        for (size_t i = 0; i < t->n_columns; i++)
+                widths[i] = column_width(t, i, legend);
+        for (size_t i = 0; legend && i < t->n_columns; i++)
+                print_cell(t, i, column_name(t, i), COLOUR_UNDERLINE, widths[i]);
+        for (size_t i = 0; i < table_rows(t) * t->n_columns; i++)
+                print_cell(t, i % t->n_columns, cell_shown(&t->cells[i]), t->cells[i].colour,
+                           widths[i % t->n_columns]);
+        free(widths);
+        return 0;
+}
+
+int table_print(Table *t, const Output *o, const char *what) {
+        bool legend = !o->no_legend;
+        int r;
+
+        if (t->error < 0)
+                return t->error;
+
+        pager_open(o);
+        if (o->json != JSON_OFF)
+                r = table_print_json(t, o->json);
+        else {
+                r = print_rows(t, legend && table_rows(t) > 0);
+                if (legend && what)
+                        printf("%s%zu %s.\n", table_rows(t) > 0 ? "\n" : "", table_rows(t), what);
+        }
+        if (fflush(stdout) != 0 && errno != EPIPE)
+                RET_GATHER(r, -errno);
+        return r;
+}
