@@ -18,36 +18,52 @@ int hidden_sweep(int machines_fd, const char *hidden) {
         return r == -ENOENT ? 0 : r;
 }
 
-static int remove_placeholder(int root_fd, const char *parent, const char *name) {
-        _cleanup_close_ int fd = -EBADF;
-        struct stat st;
-
-        fd = rootfs_open(root_fd, parent, O_RDONLY | O_DIRECTORY);
-        if (fd < 0)
-                return fd;
-        if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                return -errno;
-        if (st.st_ino != BTRFS_EMPTY_SUBVOL_DIR_OBJECTID)
-                return 0;
-        return unlinkat(fd, name, AT_REMOVEDIR) < 0 ? -errno : 0;
-}
-
 /* What an image has instead of folders, a link into nowhere say, is its own affair. */
 static bool is_odd_tree(int r) {
         return r == -ENOENT || r == -ENOTDIR || r == -ELOOP;
 }
 
+static int make_like(int dirfd, const char *name, const struct stat *st) {
+        _cleanup_close_ int fd = -EBADF;
+
+        if (mkdirat(dirfd, name, 0700) < 0)
+                return -errno;
+        fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || fchown(fd, st->st_uid, st->st_gid) < 0 || fchmod(fd, st->st_mode & 07777) < 0)
+                return -errno;
+        return 0;
+}
+
+int hidden_replace_placeholder(int root_fd, const char *path) {
+        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+        _cleanup_free_ char *parent = strndup(path, name - path);
+        _cleanup_close_ int fd = -EBADF;
+        struct stat st;
+
+        if (!parent)
+                return -ENOMEM;
+        fd = rootfs_open(root_fd, isempty(parent) ? "/" : parent, O_RDONLY | O_DIRECTORY);
+        if (fd < 0)
+                return is_odd_tree(fd) ? 0 : fd;
+        if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        if (st.st_ino != BTRFS_EMPTY_SUBVOL_DIR_OBJECTID)
+                return 0;
+
+        if (unlinkat(fd, name, AT_REMOVEDIR) < 0)
+                return -errno;
+        return make_like(fd, name, &st);
+}
+
 int hidden_make_guest_folders(int root_fd) {
-        static const char *const names[] = { "machines", "portables" };
+        static const char *const paths[] = { "/var/lib/machines", "/var/lib/portables" };
         int r;
 
-        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
-                char path[sizeof("/var/lib/portables")];
-
-                (void) snprintf(path, sizeof(path), "/var/lib/%s", names[i]);
-                r = remove_placeholder(root_fd, "/var/lib", names[i]);
-                if (r >= 0 || is_odd_tree(r))
-                        r = rootfs_mkdir_p(root_fd, path, 0700);
+        for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
+                r = hidden_replace_placeholder(root_fd, paths[i]);
+                if (r < 0)
+                        return r;
+                r = rootfs_mkdir_p(root_fd, paths[i], 0700);
                 if (r < 0 && !is_odd_tree(r))
                         return r;
         }

@@ -13,8 +13,11 @@ int hidden_name(const char *name, char **ret);
 /* Removes the subvolume HIDDEN, with what is nested in it. Returns 0, also if there is none. */
 int hidden_sweep(int machines_fd, const char *hidden);
 
+/* Replaces what a snapshot shows where a subvolume was nested, an empty folder (inode 2) that takes no files, even
+ * from root, by a plain folder of the same mode and owner. Returns 0, also if PATH is none such or not there. */
+int hidden_replace_placeholder(int root_fd, const char *path);
+
 /* Makes the plain folders that systemd-tmpfiles inside would else make nested subvolumes, which no snapshot holds
- * and which keep the image from being deleted: /var/lib/machines/ and /var/lib/portables/. The empty folder that a
- * snapshot shows in a nested one's place (inode 2) takes no files, even from root, so it gives way to a real one. An
- * image that has other things there keeps them. */
+ * and which keep the image from being deleted: /var/lib/machines/ and /var/lib/portables/. An image that has other
+ * things there keeps them. */
 int hidden_make_guest_folders(int root_fd);

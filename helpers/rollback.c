@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <dirent.h>
+#include <fcntl.h>
+
+#include "hidden.h"
+#include "openat2.h"
+#include "rollback.h"
+#include "snapshot.h"
+
+/* Returns 1 if the folder PATH below FD is empty. */
+static int is_empty(int root_fd, const char *path) {
+        int fd, n = 0;
+        DIR *d;
+
+        fd = open_resolved(root_fd, path, O_RDONLY | O_DIRECTORY, 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+        if (fd < 0)
+                return fd;
+        d = fdopendir(fd);
+        if (!d) {
+                close(fd);
+                return -ENOMEM;
+        }
+        while (n < 3 && readdir(d)) /* "." and ".." */
+                n++;
+        closedir(d);
+        return n < 3;
+}
+
+/* Sorts C into what is empty, which stays in it, and what is not, which goes to *ret. */
+static int split_by_content(int root_fd, SubvolChildren *c, SubvolChildren *ret) {
+        size_t empty = 0, n = c->n;
+        int r;
+
+        ret->children = calloc(n + 1, sizeof(SubvolChild));
+        if (!ret->children)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < n; i++) {
+                SubvolChild swapped = c->children[i];
+
+                r = is_empty(root_fd, swapped.path);
+                if (r < 0)
+                        return r;
+                if (r == 0) {
+                        ret->children[ret->n++] = swapped;
+                        c->children[i].path = NULL;
+                        continue;
+                }
+                c->children[i] = c->children[empty];
+                c->children[empty++] = swapped;
+        }
+        c->n = empty;
+        return ret->n > 0 ? -ENOTEMPTY : 0;
+}
+
+/* The new image shows in place of nested subvolumes empty folders that take no files. */
+static int build(int source_fd, int machines_fd, const char *hidden, const SubvolChildren *empty,
+                 CloneEdit edit, void *userdata) {
+        _cleanup_close_ int root = -EBADF;
+        int r;
+
+        r = subvol_snapshot(source_fd, machines_fd, hidden, false);
+        if (r < 0)
+                return r;
+        root = subvol_open(machines_fd, hidden);
+        if (root < 0)
+                return root;
+
+        for (size_t i = 0; i < empty->n; i++) {
+                r = hidden_replace_placeholder(root, empty->children[i].path);
+                if (r < 0)
+                        return r;
+        }
+        r = hidden_make_guest_folders(root);
+        if (r >= 0 && edit)
+                r = edit(root, userdata);
+        return r < 0 ? r : subvol_sync(root);
+}
+
+/* From here on the old image is the hidden one. */
+static int exchange(int machines_fd, const char *hidden, const char *name, bool exists) {
+        if (renameat2(machines_fd, hidden, machines_fd, name, exists ? RENAME_EXCHANGE : RENAME_NOREPLACE) <
+            0)
+                return -errno;
+        return fsync(machines_fd) < 0 ? -errno : 0;
+}
+
+static int replace(int live_fd, int machines_fd, const char *hidden, const char *name, int snapshots_fd,
+                   uint64_t now_usec, Rollback *ret) {
+        int r;
+
+        if (live_fd >= 0) {
+                r = snapshot_take(live_fd, snapshots_fd, SNAPSHOT_LABEL_REPLACED, now_usec, &ret->replaced);
+                if (r < 0)
+                        return r;
+        }
+        return exchange(machines_fd, hidden, name, live_fd >= 0);
+}
+
+int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
+                   CloneEdit edit, void *userdata, Rollback *ret) {
+        _cleanup_subvol_children_ SubvolChildren nested = {};
+        _cleanup_free_ char *hidden = NULL;
+        _cleanup_close_ int live = -EBADF;
+        int r;
+
+        live = subvol_open(machines_fd, name);
+        if (live < 0 && live != -ENOENT)
+                return live;
+        if (live >= 0) {
+                r = subvol_list_children(live, &nested);
+                if (r < 0)
+                        return r;
+                r = split_by_content(live, &nested, &ret->nested);
+                if (r < 0)
+                        return r;
+        }
+
+        r = hidden_name(name, &hidden);
+        if (r < 0)
+                return r;
+        r = hidden_sweep(machines_fd, hidden);
+        if (r < 0)
+                return r;
+
+        r = build(source_fd, machines_fd, hidden, &nested, edit, userdata);
+        if (r >= 0)
+                r = replace(live, machines_fd, hidden, name, snapshots_fd, now_usec, ret);
+        RET_GATHER(r, hidden_sweep(machines_fd, hidden));
+        return r;
+}
+
+void rollback_done(Rollback *r) {
+        freep(&r->replaced);
+        subvol_children_done(&r->nested);
+        *r = (Rollback){};
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* An image exchanged for a writable snapshot of another subvolume: rollback to one of its snapshots, or a fresh start
+ * from a template. At no instant is the image missing, and what it was stays as a snapshot. */
+
+#include <stdint.h>
+
+#include "clone.h"
+#include "subvol.h"
+#include "util.h"
+
+typedef struct Rollback {
+        char *replaced;        /* the snapshot of what was there; NULL: nothing was */
+        SubvolChildren nested; /* with -ENOTEMPTY: what keeps it from being done */
+} Rollback;
+
+/* Puts a writable snapshot of SOURCE_FD in the place of MACHINES_FD/NAME, after EDIT (may be NULL), and what was there
+ * into SNAPSHOTS_FD as "NOW_USEC.replaced". The exchange is one step and on disk when this returns; killed at any
+ * time it leaves the image as it was or as it shall be, and what else is left goes with the next call. An image that
+ * is gone is made anew. The caller holds our lock on NAME and systemd's on the image.
+ *
+ * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
+ * nothing has been changed. Empty ones are replaced by folders. -ENOTDIR: the image or the source is no subvolume;
+ * -EXDEV, -ENOTSUP: not on one btrfs; -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; or what EDIT
+ * returned. The caller ends *ret, which must be zero. */
+int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
+                   CloneEdit edit, void *userdata, Rollback *ret);
+
+void rollback_done(Rollback *r);
+
+#define _cleanup_rollback_ _cleanup_(rollback_done)
