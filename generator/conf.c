@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "conf.h"
+#include "strv.h"
 #include "util.h"
 
 #define CONF_FOLDER "nspawn-btrfs.d"
@@ -93,6 +94,7 @@ typedef int (*ConfEntry)(Conf *c, unsigned dir, const char *folder, const char *
 static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, Diags *diags) {
         _cleanup_close_ int fd =
                 openat(c->fds[dir], folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+        _cleanup_strv_ char **names = NULL;
         struct dirent *de;
         int r = 0;
         DIR *d;
@@ -106,8 +108,12 @@ static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, 
 
         while ((de = readdir(d)))
                 if (de->d_name[0] != '.')
-                        RET_GATHER(r, back(c, dir, folder, de->d_name, diags));
+                        RET_GATHER(r, strv_extend(&names, de->d_name));
         closedir(d);
+
+        strv_sort(names); /* the same files give the same complaints in one order */
+        STRV_FOREACH(n, names)
+        RET_GATHER(r, back(c, dir, folder, *n, diags));
         return r;
 }
 
@@ -139,11 +145,11 @@ static bool is_dropin_folder(const char *name) {
 
 /* What editors and package managers leave behind. */
 static bool is_leftover(const char *name) {
-        static const char *const suffixes[] = { "~",         ".bak",      ".orig",     ".rej",
-                                                ".swp",      ".rpmnew",   ".rpmsave",  ".rpmorig",
-                                                ".dpkg-old", ".dpkg-new", ".dpkg-tmp", ".dpkg-dist",
-                                                ".dpkg-bak", ".ucf-new",  ".ucf-old",  ".ucf-dist",
-                                                ".pacnew",   ".pacsave",  ".pacorig" };
+        static const char *const suffixes[] = { "~",          "#",         ".bak",      ".orig",
+                                                ".rej",       ".swp",      ".rpmnew",   ".rpmsave",
+                                                ".rpmorig",   ".dpkg-old", ".dpkg-new", ".dpkg-tmp",
+                                                ".dpkg-dist", ".dpkg-bak", ".ucf-new",  ".ucf-old",
+                                                ".ucf-dist",  ".pacnew",   ".pacsave",  ".pacorig" };
 
         for (size_t i = 0; i < ELEMENTSOF(suffixes); i++)
                 if (endswith(name, suffixes[i]))

@@ -49,18 +49,19 @@ int emit_container_unit(Plan *p, const Object *o) {
         return r < 0 ? r : plan_folder(p, o, STAGED "/machines/%s", o->name);
 }
 
+/* One link per unit, however often a profile, the file and its drop-ins name it. */
 static int emit_links(Plan *p, const Object *o, const char *key, const char *folder) {
+        _cleanup_strv_ char **units = NULL;
         int r = 0;
 
-        for (const Setting *s = NULL; r >= 0 && (s = object_next(o, s, "Install", key));) {
-                _cleanup_strv_ char **units = NULL;
-
+        for (const Setting *s = NULL; r >= 0 && (s = object_next(o, s, "Install", key));)
                 r = strv_split_extend(&units, s->value);
-                STRV_FOREACH(u, units)
-                if (r >= 0)
+
+        strv_sort(units);
+        for (char **u = units; r >= 0 && u && *u; u++)
+                if (u == units || !streq(u[0], u[-1]))
                         r = plan_link(p, o, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-nspawn@.service",
                                       "%s.%s/systemd-nspawn@%s.service", *u, folder, o->name);
-        }
         return r;
 }
 

@@ -49,7 +49,8 @@ static int generate(const char *root, const char *folder) {
 int main(int argc, char *argv[]) {
         const char *root = getenv("NSPAWN_BTRFS_ROOT") ?: "";
 
-        log_open("nspawn-btrfs-generator", true);
+        /* What is wrong below another root concerns nobody who reads this machine's kernel log. */
+        log_open("nspawn-btrfs-generator", isempty(root));
         if (argc != 2 && argc != 4) {
                 log_error("This program takes one or three output folders, see systemd.generator(7).");
                 return EXIT_FAILURE;

@@ -55,8 +55,11 @@ static const char *line_fault(const char *line, size_t size) {
                 return "line is longer than 65535 bytes.";
         if (memchr(line, 0, size))
                 return "line has a NUL byte.";
+        /* A carriage return ends a line for systemd, so that within one it would begin another directive. */
+        if (size > 0 && line[size - 1] == '\r')
+                size--;
         for (size_t i = 0; i < size; i++)
-                if (((unsigned char) line[i] < ' ' && line[i] != '\t' && line[i] != '\r') || line[i] == 127)
+                if (((unsigned char) line[i] < ' ' && line[i] != '\t') || line[i] == 127)
                         return "line has a control character.";
         return utf8_is_valid(line) ? NULL : "line is not UTF-8.";
 }
