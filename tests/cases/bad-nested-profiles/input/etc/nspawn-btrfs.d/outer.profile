@@ -1,0 +1,5 @@
+[Container]
+Profile=inner
+
+[Files]
+Bind=/outer

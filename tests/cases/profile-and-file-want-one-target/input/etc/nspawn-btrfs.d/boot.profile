@@ -1,0 +1,2 @@
+[Install]
+WantedBy=machines.target

@@ -1,0 +1,5 @@
+[Service]
+MemoryMax=512M
+
+[Files]
+Bind=/profile

@@ -1,0 +1,6 @@
+[Exec]
+Hostname=from-one
+Timezone=off
+
+[Files]
+Bind=/one/%i:/srv

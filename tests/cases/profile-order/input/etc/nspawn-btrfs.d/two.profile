@@ -1,0 +1,6 @@
+[Exec]
+Hostname=from-two
+Timezone=copy
+
+[Files]
+Bind=/two

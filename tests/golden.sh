@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# golden.sh GENERATOR CASE-FOLDER: runs the generator on CASE/input and compares what it wrote with CASE/expected,
+# what it said with CASE/stderr, and its exit status with CASE/status (0 without that file). UPDATE=1 writes them.
+# CASE/setup, if there, makes in the copied input what git cannot hold. README.md has the rest.
+
+set -eu
+export LC_ALL=C
+
+generator=$(realpath "$1")
+case=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# One text of a tree. Of the manifest only its being there counts: its hashes follow from the rest.
+flatten() {
+        cd "$1"
+        find normal early late -mindepth 1 | sort | while IFS= read -r path; do
+                if [ -L "$path" ]; then
+                        echo "== $path -> $(readlink "$path")"
+                elif [ -d "$path" ]; then
+                        [ -n "$(ls -A "$path")" ] || echo "== $path/"
+                else
+                        echo "== $path"
+                        [ "$path" = normal/nspawn-btrfs/complete ] || cat "$path"
+                fi
+        done
+}
+
+run() { # FOLDER
+        mkdir -p "$1/normal" "$1/early" "$1/late"
+        status=0
+        NSPAWN_BTRFS_ROOT=$work/input "$generator" "$1/normal" "$1/early" "$1/late" 2>"$1/stderr.raw" || status=$?
+        sed "s|$1||g; s|$work||g" "$1/stderr.raw" >"$1/stderr"
+        rm "$1/stderr.raw"
+        (flatten "$1" | sed "s|$work||g") >"$1/expected"
+        [ "$status" = 0 ] || echo "$status" >"$1/status"
+}
+
+cp -a "$case/input" "$work/input"
+[ ! -e "$case/setup" ] || (cd "$work/input" && sh -eu "$case/setup")
+
+run "$work/first"
+run "$work/second"
+diff -r --no-dereference "$work/first" "$work/second" || { echo "Two runs differ."; exit 1; }
+
+failed=0
+for what in expected stderr status; do
+        new=$work/first/$what
+        [ -e "$new" ] || new=/dev/null
+        old=$case/$what
+        [ -e "$old" ] || old=/dev/null
+        cmp -s "$old" "$new" && continue
+        if [ "${UPDATE:-0}" = 1 ]; then
+                if [ -s "$new" ]; then cp "$new" "$case/$what"; else rm -f "$case/$what"; fi
+        else
+                diff -u "$old" "$new" || failed=1
+        fi
+done
+exit $failed
