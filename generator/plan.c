@@ -115,23 +115,45 @@ static Hash artefact_hash(const Artefact *a) {
         return manifest_hash(a->path, letters[a->type], a->text ?: "", a->size);
 }
 
-int plan_manifest(const Plan *p, char **ret) {
-        _cleanup_memstream_ Memstream m = {};
+bool artefact_is_staged(const Artefact *a) {
+        return a->type == ARTEFACT_FILE && startswith(a->path, STAGED "/");
+}
+
+static Hash plan_hash(const Plan *p) {
         Hash all = hash_start();
-        char hex[HASH_HEX + 1];
-        int r;
 
         for (size_t i = 0; i < p->n; i++) {
                 Hash h = artefact_hash(&p->items[i]);
 
                 all = hash_add(all, &h, sizeof(h));
         }
+        return all;
+}
+
+static void print_entry(FILE *f, const Artefact *a) {
+        char hex[HASH_HEX + 1];
+
+        if (artefact_is_staged(a))
+                fprintf(f, "%s %zu %s\n", hash_hex(artefact_hash(a), hex), a->size, a->path);
+        else
+                fprintf(f, "%s - %s\n", hash_hex(artefact_hash(a), hex), a->path);
+}
+
+int plan_manifest(const Plan *p, char **ret, size_t *ret_size) {
+        _cleanup_memstream_ Memstream m = {};
+        char hex[HASH_HEX + 1];
+        int r;
 
         r = memstream_open(&m);
         if (r < 0)
                 return r;
-        fprintf(m.f, "%s\n", hash_hex(all, hex));
+
+        fprintf(m.f, "%s\n", hash_hex(plan_hash(p), hex));
         for (size_t i = 0; i < p->n; i++)
-                fprintf(m.f, "%s %s\n", hash_hex(artefact_hash(&p->items[i]), hex), p->items[i].path);
-        return memstream_take(&m, ret, NULL);
+                print_entry(m.f, &p->items[i]);
+        fputc('\n', m.f);
+        for (size_t i = 0; i < p->n; i++)
+                if (artefact_is_staged(&p->items[i]))
+                        fwrite(p->items[i].text, 1, p->items[i].size, m.f);
+        return memstream_take(&m, ret, ret_size);
 }

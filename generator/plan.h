@@ -49,5 +49,8 @@ int plan_folder(Plan *p, const Object *o, const char *path, ...) _printf_(3, 4);
 /* Complaints that need more than one object: unknown templates, addresses and MACs that two containers have. */
 int plan_check(Config *c);
 
-/* The manifest, as "complete" holds it: the generation's hash, then "HASH PATH" per artefact. The caller frees *ret. */
-int plan_manifest(const Plan *p, char **ret);
+/* Whether A is staged for the helpers: it goes into the manifest, not into a file of its own. */
+bool artefact_is_staged(const Artefact *a);
+
+/* The manifest, as "complete" holds it (manifest.h). The caller frees *ret. */
+int plan_manifest(const Plan *p, char **ret, size_t *ret_size);

@@ -46,23 +46,24 @@ static int save(int dirfd, const Artefact *a) {
 int plan_save(const Plan *p, const char *folder) {
         _cleanup_close_ int dirfd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         _cleanup_free_ char *manifest = NULL;
+        size_t size;
         int r;
 
         if (dirfd < 0)
                 return -errno;
 
         for (size_t i = 0; i < p->n; i++) {
-                r = save(dirfd, &p->items[i]);
+                r = artefact_is_staged(&p->items[i]) ? 0 : save(dirfd, &p->items[i]);
                 if (r < 0)
                         return r;
         }
 
-        r = plan_manifest(p, &manifest);
+        r = plan_manifest(p, &manifest, &size);
         if (r < 0)
                 return r;
         r = mkdir_parents_at(dirfd, STAGED "/complete", false);
         if (r < 0)
                 return r;
-        r = write_file_at(dirfd, STAGED "/complete", manifest, strlen(manifest), 0644, 0);
+        r = write_file_at(dirfd, STAGED "/complete", manifest, size, 0644, 0);
         return r < 0 ? r : save(dirfd, &(Artefact){ ARTEFACT_FILE, .path = (char *) STAGED "/stamp" });
 }

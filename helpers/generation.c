@@ -10,7 +10,7 @@
 #include "paths.h"
 
 enum {
-        FILE_MAX = 4 * 1024 * 1024,
+        GENERATION_MAX = 256 * 1024 * 1024,
         POLL_USEC = 20 * 1000,
 };
 
@@ -56,99 +56,33 @@ static int set_link(int runtime, const char *link, const char *hash) {
         return 0;
 }
 
-/* Copies one staged file if it still is what the manifest says. */
-static int copy_file(int staged, const ManifestEntry *e, int to) {
-        _cleanup_free_ char *text = NULL;
-        char hex[HASH_HEX + 1];
-        const char *path = e->path + strlen(STAGED "/");
-        size_t size;
+/* One file, which the generator renames into place: what was opened is whole. */
+static int copy_generation(const char *text, size_t size, const char *hash, int runtime) {
+        _cleanup_free_ char *path = NULL;
         int r;
 
-        r = read_file_at(staged, path, FILE_MAX, &text, &size);
-        if (r < 0)
-                return r == -ENOENT ? -EAGAIN : r;
-        if (!streq(hash_hex(manifest_hash(e->path, 'f', text, size), hex), e->hash))
-                return -EAGAIN;
-
-        r = mkdir_parents_at(to, path, false);
-        if (r < 0)
-                return r;
-        r = write_file_at(to, path, text, size, 0644, 0);
-        return r < 0 ? r : 0;
-}
-
-static int copy_files(int staged, const Manifest *m, int to) {
-        int r = 0;
-
-        for (size_t i = 0; i < m->n && r >= 0; i++)
-                if (startswith(m->items[i].path, STAGED "/") &&
-                    !startswith(m->items[i].path, STAGED "/machines/"))
-                        r = copy_file(staged, &m->items[i], to);
-        return r;
-}
-
-/* "complete" goes last here, too. */
-static int copy_manifest(int staged, const char *hash, int to) {
-        _cleanup_free_ char *text = NULL;
-        size_t size;
-        int r;
-
-        r = read_file_at(staged, "complete", FILE_MAX * 16, &text, &size);
-        if (r < 0 || size < HASH_HEX || strncmp(text, hash, HASH_HEX) != 0)
-                return -EAGAIN;
-        r = write_file_at(to, "complete", text, size, 0644, 0);
-        return r < 0 ? r : 0;
-}
-
-static int copy_generation(int staged, const Manifest *m, int generations) {
-        _cleanup_close_ int to = -EBADF;
-        _cleanup_free_ char *temporary = NULL;
-        int r;
-
-        if (asprintf(&temporary, ".#%s", m->hash) < 0)
+        if (asprintf(&path, "generations/%s", hash) < 0)
                 return -ENOMEM;
-        r = remove_tree_at(generations, temporary);
-        if (r < 0)
-                return r;
-        if (mkdirat(generations, temporary, 0755) < 0)
-                return -errno;
-        to = openat(generations, temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (to < 0)
-                return -errno;
-
-        r = copy_files(staged, m, to);
-        if (r >= 0)
-                r = copy_manifest(staged, m->hash, to);
-        if (r >= 0 && renameat(generations, temporary, generations, m->hash) < 0)
-                r = -errno;
-        if (r < 0)
-                (void) remove_tree_at(generations, temporary);
-        return r;
+        r = write_file_at(runtime, path, text, size, 0644, WRITE_IF_DIFFERS);
+        return r < 0 ? r : set_link(runtime, "current", hash);
 }
 
 static int refresh_locked(int runtime) {
-        _cleanup_close_ int staged = -EBADF, generations = -EBADF;
-        _cleanup_manifest_ Manifest m = {};
+        _cleanup_free_ char *text = NULL;
+        char hash[HASH_HEX + 1];
+        size_t size;
         int r;
 
-        staged = open(STAGED_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (staged < 0)
-                return errno == ENOENT ? -ENODATA : -errno;
-        r = manifest_read_at(staged, "complete", &m);
+        r = read_file_at(AT_FDCWD, STAGED_DIR "/complete", GENERATION_MAX, &text, &size);
         if (r < 0)
                 return r == -ENOENT ? -ENODATA : r;
-        if (link_is(runtime, "current", m.hash))
-                return 0;
+        if (size <= HASH_HEX || strchr(text, '\n') != text + HASH_HEX)
+                return -EBADMSG;
 
-        generations = openat(runtime, "generations", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (generations < 0)
-                return -errno;
-        if (faccessat(generations, m.hash, F_OK, 0) < 0) {
-                r = copy_generation(staged, &m, generations);
-                if (r < 0)
-                        return r;
-        }
-        r = set_link(runtime, "current", m.hash);
+        (void) snprintf(hash, sizeof(hash), "%s", text);
+        if (link_is(runtime, "current", hash))
+                return 0;
+        r = copy_generation(text, size, hash, runtime);
         return r < 0 ? r : 1;
 }
 
@@ -166,44 +100,47 @@ int generation_refresh_wait(unsigned usec) {
         for (unsigned waited = 0;; waited += POLL_USEC) {
                 int r = generation_refresh();
 
-                if ((r != -ENODATA && r != -EAGAIN) || waited >= usec)
+                if (r != -ENODATA || waited >= usec)
                         return r;
                 (void) usleep(POLL_USEC);
         }
 }
 
 int generation_open(const char *link, Generation *ret) {
-        _cleanup_generation_ Generation g = GENERATION_NULL;
         _cleanup_free_ char *path = NULL;
-        int r;
 
         if (asprintf(&path, RUNTIME_DIR "/%s", link) < 0)
                 return -ENOMEM;
-        g.dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (g.dirfd < 0)
-                return -errno;
-        r = manifest_read_at(g.dirfd, "complete", &g.manifest);
-        if (r < 0)
-                return r;
-
-        *ret = g;
-        g = GENERATION_NULL;
-        return 0;
+        return manifest_read_at(AT_FDCWD, path, &ret->manifest);
 }
 
 bool generation_has_container(const Generation *g, const char *name) {
         _cleanup_free_ char *path = NULL;
 
-        return asprintf(&path, "containers/%s", name) >= 0 && faccessat(g->dirfd, path, F_OK, 0) >= 0;
+        return asprintf(&path, STAGED "/containers/%s/start", name) >= 0 &&
+               manifest_find(&g->manifest, path);
 }
 
 int generation_orders(const Generation *g, const char *folder, const char *name, const char *file,
                       Orders *ret) {
         _cleanup_free_ char *path = NULL;
+        char *text;
+        int r;
 
-        if (asprintf(&path, "%s/%s/%s", folder, name, file) < 0)
+        *ret = (Orders){};
+        if (asprintf(&path, STAGED "/%s/%s/%s", folder, name, file) < 0)
                 return -ENOMEM;
-        return orders_read_at(g->dirfd, path, ret);
+        r = manifest_data(&g->manifest, path, &text, NULL);
+        return r < 0 ? r : orders_parse(text, ret);
+}
+
+int generation_container_file(const Generation *g, const char *name, const char *file, char **ret,
+                              size_t *ret_size) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, STAGED "/containers/%s/%s", name, file) < 0)
+                return -ENOMEM;
+        return manifest_data(&g->manifest, path, ret, ret_size);
 }
 
 static int sweep(int runtime) {
@@ -222,7 +159,8 @@ static int sweep(int runtime) {
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, "..") &&
                     !link_is(runtime, "current", de->d_name) && !link_is(runtime, "applied", de->d_name))
-                        RET_GATHER(r, remove_tree_at(dirfd(d), de->d_name));
+                        if (unlinkat(dirfd(d), de->d_name, 0) < 0)
+                                RET_GATHER(r, -errno);
         closedir(d);
         return r;
 }
@@ -243,7 +181,5 @@ int generation_set_applied(const Generation *g) {
 }
 
 void generation_done(Generation *g) {
-        closep(&g->dirfd);
         manifest_done(&g->manifest);
-        *g = GENERATION_NULL;
 }

@@ -20,12 +20,11 @@ enum {
         GENERATION_WAIT_USEC = 10 * 1000 * 1000,
         BRIDGE_WAIT_USEC = 15 * 1000 * 1000,
         BRIDGE_POLL_USEC = 20 * 1000,
-        DIAGNOSTICS_MAX = 16 * 1024 * 1024,
 };
 
 typedef struct Apply {
         sd_bus *bus;
-        Generation before, current; /* before.dirfd is negative at the first run */
+        Generation before, current; /* before is not set at the first run */
 } Apply;
 
 static void apply_done(Apply *a) {
@@ -152,7 +151,7 @@ static int repeat_diagnostics(Apply *a) {
         char *rest, *line;
         int r;
 
-        r = read_file_at(a->current.dirfd, "diagnostics", DIAGNOSTICS_MAX, &text, NULL);
+        r = manifest_data(&a->current.manifest, STAGED "/diagnostics", &text, NULL);
         if (r < 0)
                 return r == -ENOENT ? 0
                                     : log_error_errno(r, "Failed to read the generator's complaints: %m");
@@ -195,7 +194,7 @@ static int apply(Apply *a) {
                 return log_error_errno(r, "Failed to connect to the system bus: %m");
 
         r = update_network(a);
-        RET_GATHER(r, timers_update(a->bus, a->before.dirfd >= 0 ? &a->before.manifest : NULL,
+        RET_GATHER(r, timers_update(a->bus, generation_is_set(&a->before) ? &a->before.manifest : NULL,
                                     &a->current.manifest));
         RET_GATHER(r, remove_settings(a));
         RET_GATHER(r, generation_set_applied(&a->current));
@@ -204,7 +203,7 @@ static int apply(Apply *a) {
 }
 
 int main(int argc, char *argv[]) {
-        _cleanup_(apply_done) Apply a = { .before = GENERATION_NULL, .current = GENERATION_NULL };
+        _cleanup_(apply_done) Apply a = {};
 
         log_open("install-generation", false);
 

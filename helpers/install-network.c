@@ -7,7 +7,7 @@
 #include "network-files.h"
 
 int main(int argc, char *argv[]) {
-        _cleanup_generation_ Generation g = GENERATION_NULL;
+        _cleanup_generation_ Generation g = {};
         int r;
 
         log_open("install-network", false);

@@ -23,7 +23,7 @@ enum {
 /* Whether NAME is known to be ours though the generator left nothing: from before, or after a boot by what a first
  * start leaves behind. */
 static bool was_ours(const char *name) {
-        _cleanup_generation_ Generation g = GENERATION_NULL;
+        _cleanup_generation_ Generation g = {};
         _cleanup_free_ char *path = NULL;
 
         if (generation_open("current", &g) >= 0)
@@ -111,7 +111,7 @@ static int prepare_by(const Generation *g, const char *name) {
 /* One round by the newest generation; DONE is the hash of the one that the round before went by. Returns 1 if that is
  * still the newest, or NAME reboots as it was, or is not ours: then there is nothing left to do. */
 static int prepare_round(const char *name, char *done) {
-        _cleanup_generation_ Generation g = GENERATION_NULL;
+        _cleanup_generation_ Generation g = {};
         int r;
 
         r = generation_refresh_wait(GENERATION_WAIT_USEC);
@@ -148,7 +148,7 @@ static int prepare(const char *name) {
 static bool is_stock(const char *name) {
         _cleanup_free_ char *staged = NULL, *kept = NULL;
 
-        if (asprintf(&staged, STAGED_DIR "/containers/%s", name) < 0 ||
+        if (asprintf(&staged, STAGED_DIR "/machines/%s", name) < 0 ||
             asprintf(&kept, RUNTIME_DIR "/settings/%s.nspawn", name) < 0)
                 return false;
         return access(staged, F_OK) < 0 && access(kept, F_OK) < 0 && !was_ours(name);

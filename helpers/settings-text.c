@@ -7,17 +7,6 @@
 #include "paths.h"
 #include "settings-text.h"
 
-enum { TEXT_MAX = 4 * 1024 * 1024 };
-
-static int read_staged(const Generation *g, const char *name, const char *file, char **ret,
-                       size_t *ret_size) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, "containers/%s/%s", name, file) < 0)
-                return -ENOMEM;
-        return read_file_at(g->dirfd, path, TEXT_MAX, ret, ret_size);
-}
-
 /* The folder is bound, not the file, so that a later change reaches the guest. Host root is nobody inside: 0755 and
  * 0644. Returns 1 if NAME has such a file, 0 if not. */
 static int install_guest(const Generation *g, const char *name) {
@@ -27,7 +16,7 @@ static int install_guest(const Generation *g, const char *name) {
 
         if (asprintf(&path, GUEST_DIR "/%s/05-nspawn-btrfs.network", name) < 0)
                 return -ENOMEM;
-        r = read_staged(g, name, "guest.network", &text, &size);
+        r = generation_container_file(g, name, "guest.network", &text, &size);
         if (r == -ENOENT) {
                 (void) unlink(path);
                 return 0;
@@ -56,7 +45,7 @@ int settings_text(const Generation *g, const char *name, char **ret, size_t *ret
         _cleanup_free_ char *text = NULL;
         int r;
 
-        r = read_staged(g, name, "settings.nspawn", &text, NULL);
+        r = generation_container_file(g, name, "settings.nspawn", &text, NULL);
         if (r < 0)
                 return r;
         r = memstream_open(&m);
