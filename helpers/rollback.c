@@ -78,16 +78,10 @@ static int build(int source_fd, int machines_fd, const char *hidden, const Subvo
         return r < 0 ? r : subvol_sync(root);
 }
 
-/* From here on the old image is the hidden one. */
-static int exchange(int machines_fd, const char *hidden, const char *name, bool exists) {
-        if (renameat2(machines_fd, hidden, machines_fd, name, exists ? RENAME_EXCHANGE : RENAME_NOREPLACE) <
-            0)
-                return -errno;
-        return fsync(machines_fd) < 0 ? -errno : 0;
-}
-
+/* Behind the rename the old image is the hidden one. What fails before it has replaced nothing. */
 static int replace(int live_fd, int machines_fd, const char *hidden, const char *name, int snapshots_fd,
                    uint64_t now_usec, Rollback *ret) {
+        unsigned flags = live_fd >= 0 ? RENAME_EXCHANGE : RENAME_NOREPLACE;
         int r;
 
         if (live_fd >= 0) {
@@ -95,7 +89,15 @@ static int replace(int live_fd, int machines_fd, const char *hidden, const char 
                 if (r < 0)
                         return r;
         }
-        return exchange(machines_fd, hidden, name, live_fd >= 0);
+        if (renameat2(machines_fd, hidden, machines_fd, name, flags) < 0) {
+                r = -errno;
+                if (ret->replaced)
+                        (void) subvol_delete_one(snapshots_fd, ret->replaced);
+                freep(&ret->replaced);
+                ret->replaced = NULL;
+                return r;
+        }
+        return fsync(machines_fd) < 0 ? -errno : 0;
 }
 
 int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
@@ -105,6 +107,7 @@ int rollback_image(int machines_fd, const char *name, int source_fd, int snapsho
         _cleanup_close_ int live = -EBADF;
         int r;
 
+        rollback_done(ret);
         live = subvol_open(machines_fd, name);
         if (live < 0 && live != -ENOENT)
                 return live;

@@ -23,7 +23,7 @@ typedef struct Rollback {
  * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
  * nothing has been changed. Empty ones are replaced by folders. -ENOTDIR: the image or the source is no subvolume;
  * -EXDEV, -ENOTSUP: not on one btrfs; -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; or what EDIT
- * returned. The caller ends *ret, which must be zero. */
+ * returned. *ret must be zero, or of an earlier call; the caller ends it. */
 int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
                    CloneEdit edit, void *userdata, Rollback *ret);
 

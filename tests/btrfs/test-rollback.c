@@ -141,6 +141,7 @@ static void test_mount_point_is_busy(void **state) {
         sh(w.machines, "mount --bind web web");
         check_eq(roll(&w, w.old, &r), -EBUSY);
         check_state(&w, "new\n");
+        assert_false(exists(w.snapshots, replaced));
         sh(w.machines, "umount web");
         check_eq(roll(&w, w.old, &r), 0);
         check_state(&w, "old\n");
