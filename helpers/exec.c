@@ -138,9 +138,9 @@ static void wait_for(Run *run) {
 
 /* The rest of the output, and the last line without its end. Nobody writes any more: the group is dead. */
 static void drain(Run *run) {
-        if (run->output < 0)
-                return;
-        (void) fcntl(run->output, F_SETFL, O_NONBLOCK);
+        if (run->output >= 0)
+                (void) fcntl(run->output, F_SETFL, O_NONBLOCK);
+        /* A negative descriptor, as after an end that was seen already, is never ready. */
         for (struct pollfd fd = { .fd = run->output, .events = POLLIN }; poll(&fd, 1, 0) > 0;)
                 if (!handle_output(run))
                         break;
