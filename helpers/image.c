@@ -6,10 +6,11 @@
 
 #include "image.h"
 #include "openat2.h"
+#include "paths.h"
 #include "subvol.h"
 
 static const char *const search_path[] = {
-        "/etc/machines",      "/run/machines",           MACHINES_FOLDER,
+        "/etc/machines",      "/run/machines",           MACHINES_DIR,
         "/var/lib/container", "/usr/local/lib/machines", "/usr/lib/machines",
 };
 
@@ -29,7 +30,7 @@ static int path_of(int fd, char **ret) {
 static bool is_placeholder(const char *root, const char *path) {
         const char *inside = startswith(path, streq(root, "/") ? "" : root);
 
-        return inside && startswith(inside, "/run/systemd/generator");
+        return inside && startswith(inside, GENERATOR_DIR);
 }
 
 /* NONE where machined looks further. */

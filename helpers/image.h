@@ -7,8 +7,6 @@
 
 #include "util.h"
 
-#define MACHINES_FOLDER "/var/lib/machines"
-
 typedef enum ImageType {
         IMAGE_NONE,
         IMAGE_SUBVOLUME,

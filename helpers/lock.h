@@ -5,9 +5,10 @@
 
 #include <stdint.h>
 
+#include "paths.h"
 #include "util.h"
 
-#define LOCK_FOLDER "/run/nspawn-btrfs/lock"
+#define LOCK_FOLDER RUNTIME_DIR "/lock"
 
 #define LOCK_NOW UINT64_C(0)
 #define LOCK_WAIT UINT64_MAX

@@ -9,8 +9,6 @@
 #include "snapshot-name.h"
 #include "util.h"
 
-#define SNAPSHOTS_FOLDER "/var/lib/nspawn-btrfs/snapshots"
-
 /* Takes a snapshot of the subvolume SOURCE_FD, named by NOW_USEC, with LABEL (may be NULL); the name gets milliseconds
  * where the plain one is taken. It is on disk when this returns, with all that was written before. What is nested in
  * the source is not in it: see subvol_list_children(). -ETXTBSY: an active swap file; else as subvol_snapshot(). The
