@@ -83,3 +83,12 @@ int bus_reload(sd_bus *bus) {
         r = sd_bus_call(bus, call, RELOAD_USEC, NULL, NULL);
         return r < 0 ? r : 0;
 }
+
+unsigned bus_systemd_version(sd_bus *bus) {
+        _cleanup_free_ char *version = NULL;
+
+        if (sd_bus_get_property_string(bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "Version", NULL,
+                                       &version) < 0)
+                return 0;
+        return strtoul(version, NULL, 10); /* "252.39-1~deb12u2" */
+}

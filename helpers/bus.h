@@ -55,6 +55,9 @@ int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, co
 int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const char *property,
                      uint32_t *ret);
 
+/* The major version of the running systemd, as 252; 0 if it cannot be told. */
+unsigned bus_systemd_version(sd_bus *bus);
+
 /* daemon-reload; returns when it is through, however long the generators take. */
 int bus_reload(sd_bus *bus);
 

@@ -11,6 +11,7 @@
 #include "image.h"
 #include "lock.h"
 #include "log.h"
+#include "mac.h"
 #include "notify.h"
 #include "paths.h"
 
@@ -87,7 +88,10 @@ static int edit(int root_fd, void *userdata) {
 
         notify_extend_timeout();
         r = identity_renew(root_fd, &id);
-        return r < 0 ? log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name) : 0;
+        if (r < 0)
+                return log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name);
+        r = mac_mark_clone(root_fd, f->template);
+        return r < 0 ? log_error_errno(r, "Failed to mark %s as a clone: %m", f->name) : 0;
 }
 
 static int explain(const FirstStart *f, int r) {

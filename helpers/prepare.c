@@ -6,9 +6,12 @@
 #include <fcntl.h>
 
 #include "bus.h"
+#include "claims.h"
+#include "environment.h"
 #include "first-start.h"
 #include "generation.h"
 #include "log.h"
+#include "mac.h"
 #include "name.h"
 #include "notify.h"
 #include "paths.h"
@@ -76,6 +79,38 @@ static int leave_alone(const char *name, bool started) {
         return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", name) : 0;
 }
 
+/* All that ExecStart= then goes by: the settings, the environment, and the addresses that nobody else may use. */
+static int install(const Generation *g, const char *name, const Orders *start) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+        char mac[MAC_TEXT + 1] = "";
+        SettingsContext context = { .mac = mac };
+        int r;
+
+        r = bus_open(&bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to connect to the system bus: %m");
+        context.systemd = bus_systemd_version(bus);
+
+        r = mac_decide(orders_get(start, "MACAddress"), name, mac);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read the machine-id of %s: %m", name);
+        r = claims_take(name, mac, start);
+        if (r < 0)
+                return r;
+        r = environment_install(name, mac);
+        if (r < 0)
+                return log_error_errno(r, "Failed to write the environment of %s: %m", name);
+
+        r = settings_install(g, name, &context);
+        if (r == -EEXIST)
+                return log_error_errno(
+                        r,
+                        "/run/systemd/nspawn/%s.nspawn is not ours and would win over %s.container; "
+                        "remove one of the two.",
+                        name, name);
+        return r < 0 ? log_error_errno(r, "Failed to install the settings of %s: %m", name) : 0;
+}
+
 /* One round by generation G. Returns 0 when all is in force, 1 when NAME reboots on its last good settings. */
 static int prepare_by(const Generation *g, const char *name) {
         _cleanup_orders_ Orders start = {};
@@ -98,14 +133,7 @@ static int prepare_by(const Generation *g, const char *name) {
         if (r < 0)
                 return r;
 
-        r = settings_install(g, name);
-        if (r == -EEXIST)
-                return log_error_errno(
-                        r,
-                        "/run/systemd/nspawn/%s.nspawn is not ours and would win over %s.container; "
-                        "remove one of the two.",
-                        name, name);
-        return r < 0 ? log_error_errno(r, "Failed to install the settings of %s: %m", name) : 0;
+        return install(g, name, &start);
 }
 
 /* One round by the newest generation; DONE is the hash of the one that the round before went by. Returns 1 if that is

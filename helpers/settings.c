@@ -34,6 +34,18 @@ static void paths_done(Paths *p) {
         free(p->hash);
 }
 
+/* All else that a start leaves at run time. */
+static void forget(const char *name) {
+        static const char *const folders[] = { "claims", "environment", "guest" };
+
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, RUNTIME_DIR "/%s/%s", folders[i], name) >= 0)
+                        (void) remove_tree_at(AT_FDCWD, path);
+        }
+}
+
 static int read_settings(const char *path, char **ret, size_t *ret_size) {
         return read_file_at(AT_FDCWD, path, SETTINGS_MAX, ret, ret_size);
 }
@@ -92,7 +104,7 @@ static int is_foreign(const Paths *p) {
         return !startswith(there, "# Written by nspawn-btrfs");
 }
 
-static int install(const Generation *g, const char *name, const Paths *p) {
+static int install(const Generation *g, const char *name, const SettingsContext *context, const Paths *p) {
         _cleanup_free_ char *text = NULL;
         size_t size;
         int r;
@@ -100,18 +112,18 @@ static int install(const Generation *g, const char *name, const Paths *p) {
         r = is_foreign(p);
         if (r != 0)
                 return r < 0 ? r : -EEXIST;
-        r = settings_text(g, name, &text, &size);
+        r = settings_text(g, name, context, &text, &size);
         if (r >= 0)
                 r = write_both(p, text, size);
         return r < 0 ? r : keep_hash(g, name, p->hash);
 }
 
-int settings_install(const Generation *g, const char *name) {
+int settings_install(const Generation *g, const char *name, const SettingsContext *context) {
         _cleanup_(paths_done) Paths p = {};
         int r;
 
         r = paths_make(name, &p);
-        return r < 0 ? r : install(g, name, &p);
+        return r < 0 ? r : install(g, name, context, &p);
 }
 
 int settings_restore(const char *name) {
@@ -140,6 +152,7 @@ int settings_remove(const char *name, bool keep) {
         if (!keep) {
                 (void) unlink(p.kept);
                 (void) unlink(p.hash);
+                forget(name);
         }
         return r == -ENOENT ? 0 : r;
 }

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "orders.h"
+#include "strv.h"
+
+/* Claims for container NAME, as long as its unit is active, MAC ("" for none) and the addresses in START. Logs and
+ * returns -EADDRINUSE if another container that runs or starts has one of them. */
+int claims_take(const char *name, const char *mac, const Orders *start);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The guest's MAC address: what the article complains of is that nspawn's follows the host. */
+
+#include <stdint.h>
+#include <systemd/sd-id128.h>
+
+enum { MAC_TEXT = 17 };
+
+/* The address that belongs to a machine-id and a name: the same on every host, another one for any copy that has either
+ * anew. Locally administered and unicast. Writes MAC_TEXT letters and a NUL to BUF, and returns BUF. */
+char *mac_stable(sd_id128_t id, const char *name, char *buf);
+
+/* What MACAddress= VALUE (NULL: not given) means for the image of container NAME. Returns 1 with BUF set, 0 if the
+ * address is left to nspawn: "none", the default for images we did not clone, or an image without a machine-id yet. */
+int mac_decide(const char *value, const char *name, char *buf);
+
+/* Marks the image at ROOT_FD as cloned by us from TEMPLATE. An attribute that no guest can set in its user namespace
+ * and that btrfs send takes along. */
+int mac_mark_clone(int root_fd, const char *template);
