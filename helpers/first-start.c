@@ -167,26 +167,41 @@ static int clone_by(FirstStart *f) {
         return make_clone(f);
 }
 
-int first_start(const Generation *g, const char *name) {
+/* Under the lock: another start may have been faster. */
+static int first_start_locked(const Generation *g, const char *name) {
         _cleanup_orders_ Orders orders = {};
-        _cleanup_close_ int lock = -EBADF;
         FirstStart f = { .name = name, .orders = &orders };
         int r;
 
         r = has_image(name);
-        if (r != 0)
-                return r < 0 ? log_error_errno(r, "Failed to look for the image of %s: %m", name) : 0;
+        if (r < 0)
+                return log_error_errno(r, "Failed to look for the image of %s: %m", name);
+        if (r > 0)
+                return 0;
         r = refuse_twin(name);
         if (r < 0)
                 return r;
 
-        lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);
-        if (lock < 0)
-                return log_error_errno(lock, "Failed to lock %s: %m", name);
         r = generation_orders(g, "containers", name, "clone", &orders);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
         f.template = orders_get(&orders, "Template");
         r = clone_by(&f);
         return r < 0 ? r : 1;
+}
+
+int first_start(const Generation *g, const char *name) {
+        _cleanup_close_ int lock = -EBADF;
+        int r;
+
+        r = has_image(name);
+        if (r < 0)
+                return log_error_errno(r, "Failed to look for the image of %s: %m", name);
+        if (r > 0)
+                return remember(name); /* also after a kill between the clone and this */
+
+        lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);
+        if (lock < 0)
+                return log_error_errno(lock, "Failed to lock %s: %m", name);
+        return first_start_locked(g, name);
 }
