@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# Assertions. Each prints one line; check_summary prints 'N passed, N failed, N skipped' and is the exit status.
+
+passed=0 failed=0 skipped=0
+
+ok() {
+        passed=$((passed + 1))
+        printf 'ok       %s\n' "$*"
+}
+
+not_ok() {
+        failed=$((failed + 1))
+        printf 'NOT OK   %s\n' "$*"
+}
+
+skip() {
+        skipped=$((skipped + 1))
+        printf 'SKIPPED  %s\n' "$*"
+}
+
+# check WHAT COMMAND...: the command must succeed; what it said is shown when it does not.
+check() {
+        local what=$1 out
+        shift
+
+        if out=$("$@" 2>&1 </dev/null); then
+                ok "$what"
+        else
+                not_ok "$what (exit status $?: $*)"
+                printf '%s\n' "$out" | sed 's/^/         | /'
+        fi
+}
+
+# check_fails WHAT COMMAND...: the command must fail.
+check_fails() {
+        local what=$1 out
+        shift
+
+        if out=$("$@" 2>&1 </dev/null); then
+                not_ok "$what (should have failed: $*)"
+                printf '%s\n' "$out" | sed 's/^/         | /'
+        else
+                ok "$what"
+        fi
+}
+
+# check_eq WHAT WANTED GOT
+check_eq() {
+        if [ "$2" = "$3" ]; then
+                ok "$1"
+        else
+                not_ok "$1"
+                printf '         | wanted: %s\n         | got:    %s\n' "$2" "$3"
+        fi
+}
+
+# check_match WHAT REGEX GOT
+check_match() {
+        if [[ $3 =~ $2 ]]; then
+                ok "$1"
+        else
+                not_ok "$1"
+                printf '         | wanted: /%s/\n         | got:    %s\n' "$2" "$3"
+        fi
+}
+
+# check_output WHAT REGEX COMMAND...: the command must succeed and what it prints must match.
+check_output() {
+        local what=$1 regex=$2 out r=0
+        shift 2
+
+        out=$("$@" 2>&1 </dev/null) || r=$?
+        if [ "$r" -eq 0 ]; then
+                check_match "$what" "$regex" "$out"
+        else
+                not_ok "$what (exit status $r: $*)"
+                printf '%s\n' "$out" | sed 's/^/         | /'
+        fi
+}
+
+# wait_for SECONDS COMMAND...: repeats the command until it succeeds.
+wait_for() {
+        local end=$((SECONDS + $1))
+        shift
+
+        until "$@" >/dev/null 2>&1 </dev/null; do
+                [ "$SECONDS" -lt "$end" ] || return 1
+                sleep 0.2
+        done
+}
+
+check_summary() {
+        printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+        [ "$failed" -eq 0 ]
+}
+
+# check_add FILE: adds the last summary line in FILE to the counts; no such line is one failure.
+check_add() {
+        local line
+
+        line=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$1" | tail -n 1)
+        if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+) ]]; then
+                passed=$((passed + BASH_REMATCH[1]))
+                failed=$((failed + BASH_REMATCH[2]))
+                skipped=$((skipped + BASH_REMATCH[3]))
+        else
+                not_ok "$(basename "$1" .log) ended without a summary"
+        fi
+}

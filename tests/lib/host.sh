@@ -1,0 +1,216 @@
+# shellcheck shell=bash
+# Throw-away hosts: real Debian systems with systemd as first process, on btrfs. See tests/README.md.
+
+. "$(dirname "${BASH_SOURCE[0]}")/sandbox.sh"
+. "$lib/image.sh"
+. "$lib/disk.sh"
+. "$lib/product.sh"
+
+hosts=${NSPAWN_BTRFS_RUN:+$NSPAWN_BTRFS_RUN/hosts}
+
+# host_up NAME SUITE: a new host with the product installed, up and running.
+host_up() {
+        host_new "$1" "$2" && host_install "$1" && host_boot "$1"
+}
+
+# host_new NAME SUITE: a new host that is off and does not have the product. Its files are below $(host_root NAME).
+host_new() {
+        local dir=$hosts/$1 image n=2
+
+        image=$(image_get host "$2") && image_get guest "$2" >/dev/null || return
+        while grep -qsx "$n" "$hosts"/*/number; do
+                n=$((n + 1))
+        done
+        mkdir -p "$dir" && disk_make "$dir" "$image" || return
+        echo "$n" >"$dir/number"
+        echo "$2" >"$dir/suite"
+        echo "$1" >"$dir/root/etc/hostname"
+        echo "$lan.$n/24" >"$dir/root/etc/test-host-address"
+        systemd-id128 new >"$dir/root/etc/machine-id"
+        ln -sfn "guest-$2.tar.zst" "$dir/root/srv/test/guest.tar.zst"
+}
+
+host_root() {
+        echo "$hosts/$1/root"
+}
+
+host_suite() {
+        cat "$hosts/$1/suite"
+}
+
+host_console() {
+        cat "$hosts/$1/console.log"
+}
+
+# host_boot NAME: switches it on and waits until it is up; fails if it is not well ("degraded") then.
+host_boot() {
+        sync -f "$hosts/$1/root"
+        (setsid "$lib/host-boot" "$hosts/$1" </dev/null >>"$hosts/$1/console.log" 2>&1 & echo "$!" >"$hosts/$1/launcher.pid")
+        host_wait "$1"
+}
+
+# host_wait NAME: waits until the boot is over. Says which units failed, if any.
+host_wait() {
+        local state
+
+        host_wait_for_bus "$1" || { say "$1 does not boot:" && tail -n 30 "$hosts/$1/console.log" >&2; return 1; }
+        state=$(host_run "$1" timeout 120 systemctl is-system-running --wait)
+        [ "$state" = running ] && return 0
+        say "$1 is $state:"
+        host_run "$1" systemctl --failed --no-legend --plain >&2
+        return 1
+}
+
+host_wait_for_bus() {
+        local i
+
+        for i in $(seq 300); do
+                host_enter "$1" test -S /run/dbus/system_bus_socket 2>/dev/null && return 0
+                [ -d "/proc/$(cat "$hosts/$1/launcher.pid")" ] || return 1
+                sleep 0.1
+        done
+        return 1
+}
+
+# The host's first process, as seen from here.
+host_leader() {
+        local pid
+
+        pid=$(cat "$hosts/$1/nspawn.pid" 2>/dev/null) && pgrep -P "$pid"
+}
+
+# host_enter NAME COMMAND...: like host_run, but no service of the host: for when systemd there cannot be asked.
+host_enter() {
+        local leader
+
+        leader=$(host_leader "$1") || return 1
+        shift
+        nsenter -t "$leader" -m -u -i -n -p -C --root --wd -- \
+                env -i PATH=/usr/sbin:/usr/bin HOME=/root TERM="${TERM:-dumb}" "$@"
+}
+
+# host_run NAME COMMAND...: runs a command as a service of the host; stdin, stdout, stderr and exit status are its own.
+host_run() {
+        local name=$1
+        shift
+        host_enter "$name" systemd-run --quiet --pipe --wait --collect --service-type=exec \
+                --setenv=HOME=/root --working-directory=/root -- "$@"
+}
+
+# host_sh NAME SCRIPT: the same for a line of shell.
+host_sh() {
+        host_run "$1" /bin/sh -c "$2"
+}
+
+# host_shell NAME: an interactive shell.
+host_shell() {
+        host_enter "$1" systemd-run --quiet --pty --wait --collect --setenv=HOME=/root --setenv=TERM="${TERM:-dumb}" \
+                --working-directory=/root -- /bin/bash -l
+}
+
+# host_put NAME FILE DEST: copies a file of the machine with its mode, or stdin ("-"), to the host's disk, safe from
+# a power cut; makes folders. Not for /run and /tmp of a host that is up.
+host_put() {
+        local dest=$hosts/$1/root$3
+
+        mkdir -p "$(dirname "$dest")"
+        if [ "$2" = - ]; then
+                cat >"$dest"
+        else
+                cp "$2" "$dest"
+        fi
+        sync -f "$dest"
+}
+
+# host_get NAME FILE: prints a file of the host.
+host_get() {
+        cat "$hosts/$1/root$2"
+}
+
+# host_reboot NAME: as an administrator does it; waits until it is up again.
+host_reboot() {
+        local before i
+
+        before=$(host_leader "$1")
+        host_enter "$1" systemctl reboot || return
+        for i in $(seq 600); do
+                [ -d "/proc/$before" ] || break
+                sleep 0.1
+        done
+        host_wait "$1"
+}
+
+# host_poweroff NAME: waits until it is off. host_boot switches it on again.
+host_poweroff() {
+        host_enter "$1" systemctl poweroff || return
+        host_off "$1"
+}
+
+host_off() {
+        local i pid
+
+        pid=$(cat "$hosts/$1/launcher.pid") || return
+        for i in $(seq 600); do
+                [ -d "/proc/$pid" ] || return 0
+                sleep 0.1
+        done
+        return 1
+}
+
+# host_kill NAME: ends all its processes at once. The disk keeps what the kernel had not written yet.
+host_kill() {
+        local group
+
+        group=$(host_group "$1")
+        kill -KILL "$(cat "$hosts/$1/launcher.pid")" 2>/dev/null
+        [ ! -d "$group" ] || echo 1 >"$group/cgroup.kill"
+        host_off "$1"
+        wait_gone "$group" || say "$group: cannot be removed"
+        rm -f "$hosts/$1/nspawn.pid"
+        ip netns delete "$1" 2>/dev/null
+        return 0
+}
+
+host_group() {
+        echo "/sys/fs/cgroup/nspawn-btrfs-${NSPAWN_BTRFS_RUN##*/}/$1"
+}
+
+# A control group can be removed when its last process has left.
+wait_gone() {
+        local i
+
+        for i in $(seq 100); do
+                [ -d "$1" ] || return 0
+                find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.05
+        done
+        return 1
+}
+
+# host_cut NAME: cuts the power. What was not committed is lost, as on a real disk. host_boot boots what is left.
+host_cut() {
+        local dir=$hosts/$1
+
+        echo 1 >"$(host_group "$1")/cgroup.freeze"
+        disk_cut "$dir" || return
+        host_kill "$1"
+        disk_umount "$dir"
+        mv "$dir/disk.cut" "$dir/disk"
+        disk_mount "$dir"
+}
+
+# host_down NAME: switches it off the hard way and throws it away.
+host_down() {
+        [ -d "$hosts/$1" ] || return 0
+        [ ! -e "$hosts/$1/launcher.pid" ] || host_kill "$1"
+        disk_umount "$hosts/$1"
+        rm -rf "${hosts:?}/$1"
+}
+
+host_down_all() {
+        local dir
+
+        for dir in "$hosts"/*/; do
+                [ -d "$dir" ] && host_down "$(basename "$dir")"
+        done
+        return 0
+}

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# All of a run lives in one process tree with its own pid, mount and network namespaces: when its first process
+# dies, for whatever reason, processes, mounts, loop devices and links are gone. What a namespace cannot take along
+# (control groups, the run's folder) is removed by lib/sweep, which waits for the end of the tree.
+
+. "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
+. "$lib/packages.sh"
+
+# A host's systemd raises some limits of the machine; the last sweeper puts them back.
+sandbox_folder() {
+        exec {lock}>"$cache/run.lock"
+        flock "$lock"
+        [ -e "$cache/sysctl.saved" ] || sysctl fs.nr_open fs.file-max >"$cache/sysctl.saved"
+        NSPAWN_BTRFS_RUN=$(mktemp -d "$cache/run-XXXXXX")
+        export NSPAWN_BTRFS_RUN
+        exec {lock}>&-
+}
+
+# sandbox_enter ARGS...: goes on in a sandbox, by running the script again there.
+sandbox_enter() {
+        local box r=0
+
+        [ -z "${NSPAWN_BTRFS_RUN:-}" ] || return 0
+        [ "$(id -u)" -eq 0 ] || die "booting hosts takes root"
+        packages_install || die "cannot install packages"
+        mkdir -p "$cache"
+        sandbox_folder
+
+        # The sweeper sees the end of file when the last process of the sandbox is gone.
+        exec 9> >(exec setsid unshare --mount "$lib/sweep" "$NSPAWN_BTRFS_RUN" 9>&-)
+        local sweeper=$!
+
+        setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc \
+                -- "$lib/sandbox-init" "$BASH" "$0" "$@" <&0 &
+        box=$!
+        exec 9>&-
+        # shellcheck disable=SC2064 # now, not then
+        trap "kill -KILL $box 2>/dev/null" INT TERM HUP
+        wait "$box" || r=$?
+        wait "$sweeper"
+        exit "$r"
+}
