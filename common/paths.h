@@ -12,6 +12,13 @@
 /* Ours at run time: whole generations, locks, what was installed. */
 #define RUNTIME_DIR "/run/nspawn-btrfs"
 
+/* A folder per container, bound into the guest: outside of its image, so that it holds for read-only and adopted images
+ * too, and as a folder, so that a later change reaches the guest. */
+#define GUEST_DIR RUNTIME_DIR "/guest"
+
+/* In there, the address; sorts before all that an image is likely to have: the first file that matches wins. */
+#define GUEST_FILE "05-nspawn-btrfs.network"
+
 #define STATE_DIR "/var/lib/nspawn-btrfs"
 #define TEMPLATES_DIR STATE_DIR "/templates"
 #define SNAPSHOTS_DIR STATE_DIR "/snapshots"

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 
 #include "log.h"
 #include "util.h"
@@ -18,6 +19,12 @@ int set_flag(const char *argument, void *ret_bool) {
 int set_string(const char *argument, void *ret_string) {
         *(const char **) ret_string = argument;
         return 0;
+}
+
+int set_folder(const char *argument, void *ret_string) {
+        struct stat st;
+
+        return stat(argument, &st) < 0 || !S_ISDIR(st.st_mode) ? -EINVAL : set_string(argument, ret_string);
 }
 
 void print_version(void) {
@@ -109,7 +116,7 @@ static int count(const Verb *v, int n) {
         const VerbInfo *info = verb_info(v->name);
 
         if (n < v->min)
-                return -verb_usage(v, "missing arguments: %s.", info ? info->arguments : "") - 1;
+                return -verb_usage(v, "missing arguments: %s", info ? info->arguments : "") - 1;
         if (v->max >= 0 && n > v->max)
                 return -verb_usage(v, "too many arguments.") - 1;
         return 0;

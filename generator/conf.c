@@ -21,14 +21,13 @@ static void conf_files_done(ConfFiles *l) {
         free(l->items);
 }
 
-/* Adds nspawn-btrfs.d/FOLDER/NAME of the search path's folder DIR. FOLDER may be empty. */
-static int conf_files_add(ConfFiles *l, unsigned dir, const char *folder, const char *name) {
-        const char *parent = conf_parents[dir];
-        ConfFile f = { .dir = dir }, *grown;
+/* Takes PATH, NULL if there was no memory for it; AT bytes of it are the folder DIR. */
+static int conf_files_append(ConfFiles *l, unsigned dir, const char *name, char *path, size_t at) {
+        ConfFile f = { .dir = dir, .path = path }, *grown;
 
-        if (asprintf(&f.path, "%s/" CONF_FOLDER "/%s%s%s", parent, folder, *folder ? "/" : "", name) < 0)
+        if (!path)
                 return -ENOMEM;
-        f.at = f.path + strlen(parent) + strlen("/" CONF_FOLDER "/");
+        f.at = path + at;
         f.name = strdup(name);
         grown = reallocarray(l->items, l->n + 1, sizeof(ConfFile));
         if (grown)
@@ -41,16 +40,31 @@ static int conf_files_add(ConfFiles *l, unsigned dir, const char *folder, const 
         return 0;
 }
 
+/* Adds nspawn-btrfs.d/FOLDER/NAME of the search path's folder DIR. FOLDER may be empty. */
+static int conf_files_add(ConfFiles *l, unsigned dir, const char *folder, const char *name) {
+        const char *parent = conf_parents[dir];
+        char *path;
+
+        if (asprintf(&path, "%s/" CONF_FOLDER "/%s%s%s", parent, folder, *folder ? "/" : "", name) < 0)
+                return -ENOMEM;
+        return conf_files_append(l, dir, name, path, strlen(parent) + strlen("/" CONF_FOLDER "/"));
+}
+
 static int compare_files(const void *a, const void *b) {
         return strcmp(((const ConfFile *) a)->name, ((const ConfFile *) b)->name);
 }
 
+/* CONF_NAMED before the search path. */
+static unsigned rank(const ConfFile *f) {
+        return f->dir == CONF_NAMED ? 0 : f->dir + 1;
+}
+
 /* Of each name the most important comes first. */
 static int compare_files_in_order(const void *a, const void *b) {
-        const ConfFile *x = a, *y = b;
+        unsigned x = rank(a), y = rank(b);
         int r = compare_files(a, b);
 
-        return r != 0 ? r : (x->dir > y->dir) - (x->dir < y->dir);
+        return r != 0 ? r : (x > y) - (x < y);
 }
 
 static void conf_files_merge(ConfFiles *l) {
@@ -201,14 +215,26 @@ static int conf_open_dir(Conf *c, unsigned dir, const char *root, Diags *diags) 
         return r == -ENOENT ? 0 : r;
 }
 
+static int conf_add_named(Conf *c, const char *path) {
+        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+        size_t len;
+        Kind k = kind_of(name, &len);
+
+        if (k == _KIND_INVALID)
+                return 0;
+        return conf_files_append(&c->files[k], CONF_NAMED, name, strdup(path), 0);
+}
+
 static int compare_dropins(const void *a, const void *b) {
         return strcmp(((const ConfDropins *) a)->name, ((const ConfDropins *) b)->name);
 }
 
-int conf_open(Conf *c, const char *root, Diags *diags) {
+int conf_open(Conf *c, const char *root, char *const *named, Diags *diags) {
         int r = 0;
 
-        *c = (Conf){ .fds = { -EBADF, -EBADF, -EBADF, -EBADF } };
+        *c = (Conf){ .fds = { -EBADF, -EBADF, -EBADF, -EBADF, [CONF_NAMED] = AT_FDCWD } };
+        STRV_FOREACH(path, named)
+        RET_GATHER(r, conf_add_named(c, *path));
         for (unsigned dir = 0; dir < CONF_DIRS; dir++)
                 RET_GATHER(r, conf_open_dir(c, dir, root, diags));
 

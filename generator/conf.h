@@ -10,13 +10,17 @@
 #include "diag.h"
 #include "kind.h"
 
-enum { CONF_DIRS = 4 };
+enum {
+        CONF_DIRS = 4,
+        CONF_NAMED =
+                CONF_DIRS, /* not in the search path: files that a person named, relative to where he is */
+};
 
 /* A file by the folder that has it: the most important one of that name. */
 typedef struct ConfFile {
         char *name;                /* "web.container", "10-limits.conf" */
         char *path;                /* as shown to people: "/etc/nspawn-btrfs.d/web.container" */
-        unsigned dir;              /* its folder in the search path: Conf.fds[dir] */
+        unsigned dir;              /* its folder in the search path, or CONF_NAMED: Conf.fds[dir] */
         const char *at;            /* relative to that folder; points into path */
         struct Fragment *fragment; /* once it was read; belongs to the Config */
 } ConfFile;
@@ -33,15 +37,17 @@ typedef struct ConfDropins {
 } ConfDropins;
 
 typedef struct Conf {
-        int fds[CONF_DIRS];
+        int fds[CONF_DIRS + 1];
         ConfFiles files[_KIND_MAX];
         ConfDropins *dropins; /* sorted by name */
         size_t n_dropins;
 } Conf;
 
-/* Lists the configuration below ROOT ("" for the running system). Complains of suffixes that are none of ours.
- * Returns 0, -ENOMEM, or the first error of a folder that is there and cannot be listed, after the others. */
-int conf_open(Conf *c, const char *root, Diags *diags);
+/* Lists the configuration below ROOT ("" for the running system). Complains of suffixes that are none of ours. NAMED
+ * (may be NULL) are paths of files to be taken as if they lay in the most important folder; their suffixes are the
+ * caller's care. Returns 0, -ENOMEM, or the first error of a folder that is there and cannot be listed, after the
+ * others. */
+int conf_open(Conf *c, const char *root, char *const *named, Diags *diags);
 
 /* The drop-ins of FOLDER ("container.d"); an empty list if there are none. */
 ConfFiles *conf_dropins(Conf *c, const char *folder);

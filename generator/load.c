@@ -328,10 +328,14 @@ static void refuse_nesting(Config *c) {
 }
 
 int config_load(Config *c, const char *root) {
+        return config_load_named(c, root, NULL);
+}
+
+int config_load_named(Config *c, const char *root, char *const *named) {
         int r;
 
         *c = (Config){};
-        r = conf_open(&c->conf, root, &c->diags);
+        r = conf_open(&c->conf, root, named, &c->diags);
         if (r == -ENOMEM)
                 return r;
         for (Kind k = 0; k < _KIND_MAX; k++)

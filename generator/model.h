@@ -39,6 +39,9 @@ typedef struct Config {
  * objects. Returns 0, or the error of the machine (no memory, a folder that cannot be listed). */
 int config_load(Config *c, const char *root);
 
+/* The same, with files read as if they lay in /etc/nspawn-btrfs.d/ by their own names: see conf_open(). */
+int config_load_named(Config *c, const char *root, char *const *named);
+
 void config_done(Config *c);
 
 Object *config_find(Config *c, Kind kind, const char *name);

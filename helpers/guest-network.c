@@ -7,9 +7,6 @@
 
 enum { SETS_MAC = 255 }; /* first systemd-nspawn that knows $SYSTEMD_NSPAWN_NETWORK_MAC */
 
-/* Sorts before all that an image is likely to have: the first file that matches wins. */
-#define ADDRESS_FILE "05-nspawn-btrfs.network"
-
 /* For guests without Address=: goes with the file that systemd ships, not with one of the image's own. */
 #define MAC_FILE "80-container-host0.network.d/50-nspawn-btrfs.conf"
 
@@ -40,7 +37,7 @@ int guest_network_install(const Generation *g, const char *name, const SettingsC
         if (r < 0 && r != -ENOENT)
                 return r;
 
-        r = put(name, ADDRESS_FILE, text, mac);
+        r = put(name, GUEST_FILE, text, mac);
         if (r >= 0)
                 r = put(name, MAC_FILE, *mac ? "# Written by nspawn-btrfs.\n" : NULL, mac);
         return r < 0 ? r : text || *mac;

@@ -34,7 +34,7 @@ static void check_said(const Diags *d, const char *expected) {
 static Conf open_conf(const TmpRoot *t, Diags *d) {
         Conf c;
 
-        check_eq(conf_open(&c, t->path, d), 0);
+        check_eq(conf_open(&c, t->path, NULL, d), 0);
         return c;
 }
 
@@ -200,7 +200,7 @@ static void test_a_folder_that_is_a_file(void **state) {
         tmp_file(&t, "etc/nspawn-btrfs.d", "");
         tmp_file(&t, LIB "a.container", "");
 
-        check_eq(conf_open(&c, t.path, &d), -ENOTDIR);
+        check_eq(conf_open(&c, t.path, NULL, &d), -ENOTDIR);
         check_files(&c.files[KIND_CONTAINER], "/" LIB "a.container\n");
         check_said(&d, "/etc/nspawn-btrfs.d: cannot be listed: Not a directory.\n");
 }

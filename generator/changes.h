@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* How two generations differ, in the words of the configuration: the plan of the files as they are now, and what the
+ * generator wrote at the last daemon-reload. */
+
+#include "plan.h"
+
+typedef struct Change {
+        char *object; /* "web.container" */
+        char *what;   /* "+Key=value", "-Key=value", "reordered", "created", "removed" */
+        Effect effect;
+        char *where; /* "PATH:LINE", "PATH", NULL */
+} Change;
+
+typedef struct Changes {
+        Change *items; /* by kind, name and artefact */
+        size_t n;
+} Changes;
+
+/* FOLDER is the generator's output; -EBADF, or one without a complete generation, is empty. Returns 0, -EAGAIN if it is being
+ * rewritten right now, or what reading it says. */
+int changes_find(const Plan *p, int folder, Changes *ret);
+
+void change_done(Change *c);
+void changes_done(Changes *c);
+
+/* "now", "next start", ... */
+const char *effect_word(Effect e);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "check-machine.h"
+#include "util.h"
+
+/* systemd-nspawn(1) takes the first settings file that it finds, and nothing of the others. MACAddress= goes another
+ * way. */
+static int check_own_settings(Config *c, const Object *o, const char *root, bool *ret) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "%s/etc/systemd/nspawn/%s.nspawn", root, o->name) < 0)
+                return -ENOMEM;
+        *ret = faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+        if (!*ret)
+                return 0;
+
+        for (const Setting *s = o->settings; s < o->settings + o->n; s++)
+                if (s->section->use == SECTION_NSPAWN && !streq(s->name, "MACAddress"))
+                        (void) diag_add(&c->diags, LOG_WARNING, s->path, s->line,
+                                        "\"%s=\" in [%s] has no effect: %s is there, and it wins whole.",
+                                        s->name, s->section->name, path + strlen(root));
+        return 0;
+}
+
+static bool has_user_namespace(const Object *o) {
+        static const char *const without[] = { "no", "false", "n", "f", "0", "off", "identity" };
+        const char *users = object_value(o, "Exec", "PrivateUsers");
+
+        for (size_t i = 0; users && i < ELEMENTSOF(without); i++)
+                if (strcasecmp(users, without[i]) == 0)
+                        return false;
+        return true;
+}
+
+/* Whether the third part of SOURCE:TARGET:OPTIONS says how owners are to be mapped. */
+static bool says_mapping(const char *value) {
+        const char *options = strchr(value, ':');
+
+        options = options ? strchr(options + 1, ':') : NULL;
+        return options && strstr(options, "idmap"); /* also rootidmap, owneridmap, noidmap */
+}
+
+/* Without a mapping all of the host's files belong to nobody inside: only what others may do is left. */
+static bool suffices_for_others(const struct stat *st, bool writable) {
+        mode_t wanted = S_IROTH | (writable ? S_IWOTH : 0) | (S_ISDIR(st->st_mode) ? S_IXOTH : 0);
+
+        return (st->st_mode & wanted) == wanted;
+}
+
+static int check_bind(Config *c, const Object *o, const Setting *s, const char *root) {
+        bool writable = streq(s->name, "Bind");
+        _cleanup_free_ char *path = NULL;
+        size_t n = strcspn(s->value, ":");
+        struct stat st;
+
+        /* A source with escapes is too rare to be worth a parser; one that begins with "+" is the image's own. */
+        if (s->value[0] != '/' || strcspn(s->value, "\\\"'") < n)
+                return 0;
+        if (asprintf(&path, "%s%.*s", root, (int) n, s->value) < 0)
+                return -ENOMEM;
+
+        if (stat(path, &st) < 0) {
+                if (errno == ENOENT)
+                        (void) diag_add(
+                                &c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\": there is no %s now; without it the container does not start.",
+                                s->name, path + strlen(root));
+                return 0;
+        }
+        if (has_user_namespace(o) && !says_mapping(s->value) && !suffices_for_others(&st, writable))
+                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
+                                "add \":idmap\" (%s=%.*s:TARGET:idmap).",
+                                s->name, path + strlen(root), writable ? "write to" : "read", s->name,
+                                (int) n, s->value);
+        return 0;
+}
+
+static int check_binds(Config *c, const Object *o, const char *root) {
+        static const char *const names[] = { "Bind", "BindReadOnly" };
+        int r = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                for (const Setting *s = NULL; r >= 0 && (s = object_next(o, s, "Files", names[i]));)
+                        r = check_bind(c, o, s, root);
+        return r;
+}
+
+int check_machine(Config *c, const char *root) {
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_objects[KIND_CONTAINER] && r >= 0; i++) {
+                const Object *o = &c->objects[KIND_CONTAINER][i];
+                bool own = false;
+
+                r = check_own_settings(c, o, root, &own);
+                if (r >= 0 && !own)
+                        r = check_binds(c, o, root);
+        }
+        return r < 0 ? r : c->diags.error;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "model.h"
+
+/* Adds to c->diags what only a look at the machine below ROOT tells; the generator must not look. LOG_NOTICE: may be
+ * meant. Returns 0 or -ENOMEM. */
+int check_machine(Config *c, const char *root);

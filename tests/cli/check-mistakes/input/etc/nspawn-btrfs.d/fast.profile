@@ -1,0 +1,3 @@
+[Service]
+MemoryMx=1G
+[Snapshots]
