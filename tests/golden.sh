@@ -33,26 +33,18 @@ unpack() { # NORMAL
 # One text of a tree. Of the manifest only its being there counts: its hashes follow from the rest.
 flatten() {
         cd "$1"
-        find normal early late -mindepth 1 | sort | while IFS= read -r path; do
-                if [ -L "$path" ]; then
-                        echo "== $path -> $(readlink "$path")"
-                elif [ -d "$path" ]; then
-                        [ -n "$(ls -A "$path")" ] || echo "== $path/"
-                else
-                        echo "== $path"
-                        [ "$path" = normal/nspawn-btrfs/complete ] || cat "$path"
-                fi
+        find normal early late -mindepth 1 \( -type l -printf '%p -> %l\n' -o -type d -empty -printf '%p/\n' -o \
+                -type f -printf '%p\n' \) | sort | while IFS= read -r entry; do
+                echo "== $entry"
+                if [ -f "$entry" ] && [ "$entry" != normal/nspawn-btrfs/complete ]; then cat "$entry"; fi
         done
 }
 
 run() { # FOLDER
         mkdir -p "$1/normal" "$1/early" "$1/late"
         status=0
-        NSPAWN_BTRFS_ROOT=$work/input "$generator" "$1/normal" "$1/early" "$1/late" 2>"$1/stderr.raw" || status=$?
-        sed "s|$1||g; s|$work||g" "$1/stderr.raw" >"$1/stderr"
-        rm "$1/stderr.raw"
-        unpack "$1/normal"
-        (flatten "$1" | sed "s|$work||g") >"$1/expected"
+        NSPAWN_BTRFS_ROOT=$work/input "$generator" "$1/normal" "$1/early" "$1/late" 2>"$1/stderr" || status=$?
+        sed -i "s|$1||g; s|$work||g" "$1/stderr"
         [ "$status" = 0 ] || echo "$status" >"$1/status"
 }
 
@@ -62,6 +54,9 @@ cp -a "$case/input" "$work/input"
 run "$work/first"
 run "$work/second"
 diff -r --no-dereference "$work/first" "$work/second" || { echo "Two runs differ."; exit 1; }
+
+unpack "$work/first/normal"
+flatten "$work/first" | sed "s|$work||g" >"$work/first/expected"
 
 failed=0
 for what in expected stderr status; do
