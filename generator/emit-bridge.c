@@ -5,13 +5,19 @@
 #include "emit.h"
 #include "util.h"
 
+/* One whose only "Uplink=" is a typing error is no private bridge: its files would take effect at once, and the host's
+ * own address would move to a bridge that leads nowhere. */
+static bool has_uplinks(const Object *o) {
+        return object_get(o, "Bridge", "Uplink") || o->refused[COST_UPLINK];
+}
+
 /* Files of a bridge with uplinks are kept apart: networkd must not see them before boot or "apply --uplink". */
 static const char *folder(const Object *o) {
-        return object_get(o, "Bridge", "Uplink") ? "uplink" : "network";
+        return has_uplinks(o) ? "uplink" : "network";
 }
 
 static Effect effect(const Object *o) {
-        return object_get(o, "Bridge", "Uplink") ? EFFECT_UPLINK : EFFECT_NOW;
+        return has_uplinks(o) ? EFFECT_UPLINK : EFFECT_NOW;
 }
 
 static int emit_netdev(Plan *p, const Object *o) {
@@ -39,7 +45,7 @@ static int emit_network(Plan *p, const Object *o) {
 
         emit_origin(m.f, o);
         fprintf(m.f, "\n[Match]\nName=%s\nType=bridge\n", o->name);
-        if (!object_get(o, "Bridge", "Uplink"))
+        if (!has_uplinks(o))
                 fputs("\n[Link]\nRequiredForOnline=no\n\n"
                       "[Network]\nConfigureWithoutCarrier=yes\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n",
                       m.f);
@@ -51,7 +57,7 @@ static int emit_uplinks(Plan *p, const Object *o) {
         _cleanup_memstream_ Memstream m = {};
         int r;
 
-        if (!object_get(o, "Bridge", "Uplink"))
+        if (!has_uplinks(o))
                 return 0;
 
         r = memstream_open(&m);
@@ -61,6 +67,7 @@ static int emit_uplinks(Plan *p, const Object *o) {
         fprintf(m.f, "ConfigFile=%s\n", o->path);
         for (const Setting *s = NULL; (s = object_next(o, s, "Bridge", "Uplink"));)
                 fprintf(m.f, "Uplink=%s\n", s->value);
+        emit_refusal(m.f, o, COST_UPLINK, "Refused");
         return plan_file(p, o, EFFECT_UPLINK, &m, STAGED "/bridges/%s/uplink", o->name);
 }
 

@@ -208,6 +208,7 @@ static const Key keys[] = {
         { "NetDev", "Kind", value_text, KEY_IMPLIED, .help = "Always *bridge*." },
 
         { "Bridge", "Uplink", value_interfaces, KEY_LIST | KEY_OWN, .metavar = "LINK...",
+          .cost = COST_UPLINK,
           .help = "Physical links to attach to the bridge. They change at boot or by *nspawn-btrfs apply "
                   "--uplink* only." },
 };

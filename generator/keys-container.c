@@ -27,7 +27,7 @@ static const Section sections[] = {
 #define LIST .flags = KEY_LIST
 
 static const Key keys[] = {
-        { "Container", "Template", value_name, .metavar = "NAME",
+        { "Container", "Template", value_name, .metavar = "NAME", .cost = COST_CLONE,
           .help = "The template that the container is cloned from when its image is missing." },
         { "Container", "Profile", value_names, KEY_LIST, .metavar = "NAME...",
           .help = "Profiles to take in before this file, in this order." },

@@ -22,10 +22,11 @@ typedef enum SectionUse {
 
 /* What a mistake costs. */
 typedef enum Cost {
-        COST_KEY,   /* the key alone */
-        COST_PRUNE, /* no snapshot is deleted by policy, since the policy is not what was meant */
-        COST_CLONE, /* no new clone (or template) is made; an existing container starts */
-        COST_START, /* no cold start */
+        COST_KEY,    /* the key alone */
+        COST_UPLINK, /* the bridge is not taken for a private one, whose files take effect at once */
+        COST_PRUNE,  /* no snapshot is deleted by policy, since the policy is not what was meant */
+        COST_CLONE,  /* no new clone (or template) is made; an existing container starts */
+        COST_START,  /* no cold start */
         _COST_MAX,
 } Cost;
 
@@ -50,6 +51,7 @@ typedef struct Key {
         const char *metavar;  /* "wants METAVAR, not ..." */
         const char *fallback; /* what holds without the key, for the manual */
         const char *help;     /* scdoc, ends in a full stop */
+        Cost cost;            /* of a wrong value, where it is not the section's */
 } Key;
 
 typedef struct KeyTable {

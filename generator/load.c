@@ -67,7 +67,7 @@ static void complain_implied(Loader *l, const char *path, const Line *line) {
 }
 
 static void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
-        blame(l->object, s->cost,
+        blame(l->object, k->cost ?: s->cost,
               diag_add(&l->config->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
                        k->name, k->metavar ?: "another value", line->value));
 }
