@@ -21,7 +21,7 @@ guest_address() {
                 host_sh a 'ip neigh show dev br0' | grep -q '^192.0.2.'
 }
 
-check "boots with nothing failed" host_up a "$suite"
+must "boots with nothing failed" host_up a "$suite"
 check_eq "is-system-running" running "$(host_run a systemctl is-system-running)"
 
 check_eq "stdin and stdout" hello "$(echo hello | host_run a cat)"
@@ -40,10 +40,10 @@ check "machinectl poweroff" host_run a machinectl poweroff guest
 
 host_sh a 'echo 1 >/root/lost; echo 1 >/root/kept; sync /root/kept'
 check "power cut" host_cut a
-check "boots after it" host_boot a
+must "boots after it" host_boot a
 check "what was synced is there" host_run a test -s /root/kept
 check_fails "what was not is lost" host_run a test -s /root/lost
-check "reboots" host_reboot a
+must "reboots" host_reboot a
 check_eq "two boots in the journal" 2 "$(host_run a journalctl --list-boots | grep -cE '^ *(-1|0) ')"
 check "powers off" host_poweroff a
 check "boots again" host_boot a

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Assertions. Each prints one line; check_summary prints 'N passed, N failed, N skipped' and is the exit status.
+# Assertions. Each prints one line and returns whether it held; check_summary prints 'N passed, N failed, N skipped' and
+# is the exit status.
 
 passed=0 failed=0 skipped=0
 
@@ -11,11 +12,18 @@ ok() {
 not_ok() {
         failed=$((failed + 1))
         printf 'NOT OK   %s\n' "$*"
+        return 1
 }
 
 skip() {
         skipped=$((skipped + 1))
         printf 'SKIPPED  %s\n' "$*"
+}
+
+# Adds the reason to a failure, and fails.
+check_show() {
+        printf '%s\n' "$1" | sed 's/^/         | /'
+        return 1
 }
 
 # check WHAT COMMAND...: the command must succeed; what it said is shown when it does not.
@@ -26,8 +34,7 @@ check() {
         if out=$("$@" 2>&1 </dev/null); then
                 ok "$what"
         else
-                not_ok "$what (exit status $?: $*)"
-                printf '%s\n' "$out" | sed 's/^/         | /'
+                not_ok "$what (exit status $?: $*)" || check_show "$out"
         fi
 }
 
@@ -37,11 +44,17 @@ check_fails() {
         shift
 
         if out=$("$@" 2>&1 </dev/null); then
-                not_ok "$what (should have failed: $*)"
-                printf '%s\n' "$out" | sed 's/^/         | /'
+                not_ok "$what (should have failed: $*)" || check_show "$out"
         else
                 ok "$what"
         fi
+}
+
+# must WHAT COMMAND...: like check, but the test ends here when it fails.
+must() {
+        check "$@" && return 0
+        check_summary
+        exit 1
 }
 
 # check_eq WHAT WANTED GOT
@@ -49,8 +62,7 @@ check_eq() {
         if [ "$2" = "$3" ]; then
                 ok "$1"
         else
-                not_ok "$1"
-                printf '         | wanted: %s\n         | got:    %s\n' "$2" "$3"
+                not_ok "$1" || check_show "wanted: $2"$'\n'"got:    $3"
         fi
 }
 
@@ -59,8 +71,7 @@ check_match() {
         if [[ $3 =~ $2 ]]; then
                 ok "$1"
         else
-                not_ok "$1"
-                printf '         | wanted: /%s/\n         | got:    %s\n' "$2" "$3"
+                not_ok "$1" || check_show "wanted: /$2/"$'\n'"got:    $3"
         fi
 }
 
@@ -73,8 +84,7 @@ check_output() {
         if [ "$r" -eq 0 ]; then
                 check_match "$what" "$regex" "$out"
         else
-                not_ok "$what (exit status $r: $*)"
-                printf '%s\n' "$out" | sed 's/^/         | /'
+                not_ok "$what (exit status $r: $*)" || check_show "$out"
         fi
 }
 

@@ -5,6 +5,7 @@ lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$lib/../.." && pwd)
 cache=${NSPAWN_BTRFS_CACHE:-$top/build/cache}
 mirror=${NSPAWN_BTRFS_MIRROR:-http://deb.debian.org/debian}
+registry=/run/nspawn-btrfs-tests # the runs on this machine, whatever their cache
 lan=10.213.0            # the hosts' way to the package proxy
 proxy_url=http://$lan.1:3142
 suites=(bookworm trixie sid)

@@ -6,14 +6,16 @@
 . "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 . "$lib/packages.sh"
 
-# A host's systemd raises some limits of the machine; the last sweeper puts them back.
-sandbox_folder() {
-        exec {lock}>"$cache/run.lock"
+# A host's systemd raises some limits of the machine: the last run on it puts them back.
+sandbox_register() {
+        exec {lock}</run
         flock "$lock"
-        [ -e "$cache/sysctl.saved" ] || sysctl fs.nr_open fs.file-max >"$cache/sysctl.saved"
+        mkdir -p "$registry"
+        [ -e "$registry/sysctl" ] || sysctl fs.nr_open fs.file-max >"$registry/sysctl"
         NSPAWN_BTRFS_RUN=$(mktemp -d "$cache/run-XXXXXX")
         export NSPAWN_BTRFS_RUN
-        exec {lock}>&-
+        : >"$registry/$(basename "$NSPAWN_BTRFS_RUN")"
+        exec {lock}<&-
 }
 
 # sandbox_enter ARGS...: goes on in a sandbox, by running the script again there.
@@ -24,7 +26,7 @@ sandbox_enter() {
         [ "$(id -u)" -eq 0 ] || die "booting hosts takes root"
         packages_install || die "cannot install packages"
         mkdir -p "$cache"
-        sandbox_folder
+        sandbox_register
 
         # The sweeper sees the end of file when the last process of the sandbox is gone.
         exec 9> >(exec setsid unshare --mount "$lib/sweep" "$NSPAWN_BTRFS_RUN" 9>&-)
