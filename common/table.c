@@ -2,6 +2,7 @@
 
 #include <wchar.h>
 
+#include "relative-time.h"
 #include "strv.h"
 #include "table-cell.h"
 
@@ -68,6 +69,17 @@ void table_number(Table *t, uint64_t n) {
         if (asprintf(&text, "%llu", (unsigned long long) n) < 0)
                 text = NULL;
         table_add(t, (Cell){ CELL_NUMBER, .text = text, .number = n });
+}
+
+void table_time(Table *t, uint64_t usec, uint64_t now) {
+        _cleanup_free_ char *text = NULL;
+
+        if (usec == 0)
+                table_null(t);
+        else if (relative_time(usec, now, &text) < 0)
+                t->error = -ENOMEM;
+        else
+                table_number_as(t, usec, text);
 }
 
 void table_list(Table *t, char *const *l) {

@@ -25,6 +25,9 @@ void table_number(Table *t, uint64_t n);
 /* A number that people read as TEXT: a size, a time (in microseconds, as in systemd's JSON). */
 void table_number_as(Table *t, uint64_t n, const char *text);
 
+/* A time as seen from NOW, both in microseconds since the epoch; 0 is null. */
+void table_time(Table *t, uint64_t usec, uint64_t now);
+
 /* An array of strings in JSON, on terminals separated by ", ". */
 void table_list(Table *t, char *const *l);
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 
 #include "image.h"
+#include "name.h"
 #include "openat2.h"
 #include "paths.h"
+#include "strv.h"
 #include "subvol.h"
 
 static const char *const search_path[] = {
@@ -89,6 +92,53 @@ int image_find(int root_fd, const char *name, Image *ret) {
                         return r < 0 ? r : 0;
         }
         return -ENOENT;
+}
+
+/* NAME, or NAME.raw, of FOLDER, if it is an image that nobody has listed yet. */
+static int list_entry(int root_fd, const char *entry, char ***l) {
+        const char *raw = endswith(entry, ".raw");
+        _cleanup_free_ char *name = strndup(entry, raw ? (size_t) (raw - entry) : strlen(entry));
+        _cleanup_image_ Image image = {};
+        int r;
+
+        if (!name)
+                return -ENOMEM;
+        if (!machine_name_is_valid(name) || strv_contains(*l, name))
+                return 0;
+        r = image_find(root_fd, name, &image);
+        return r < 0 ? 0 : strv_extend(l, name);
+}
+
+static int list_folder(int root_fd, const char *folder, char ***l) {
+        _cleanup_close_ int fd = open_resolved(root_fd, folder, O_RDONLY | O_DIRECTORY, 0, RESOLVE_IN_ROOT);
+        struct dirent *de;
+        int r = 0;
+        DIR *d;
+
+        if (fd < 0)
+                return fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
+        d = fdopendir(fd);
+        if (!d)
+                return -errno;
+        fd = -EBADF;
+        while (r >= 0 && (de = readdir(d)))
+                if (de->d_name[0] != '.')
+                        r = list_entry(root_fd, de->d_name, l);
+        closedir(d);
+        return r;
+}
+
+int image_list(int root_fd, char ***ret) {
+        _cleanup_strv_ char **l = NULL;
+        int r = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(search_path) && r >= 0; i++)
+                r = list_folder(root_fd, search_path[i], &l);
+        if (r < 0)
+                return r;
+        strv_sort(l);
+        *ret = TAKE_PTR(l);
+        return 0;
 }
 
 void image_done(Image *i) {

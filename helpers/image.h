@@ -28,6 +28,10 @@ typedef struct Image {
  * behind /usr/lib/machines/, is none. Returns 0, or -ENOENT with *ret untouched; the caller ends *ret. */
 int image_find(int root_fd, const char *name, Image *ret);
 
+/* The names of all images in those folders, sorted; for each of them image_find() does the rest. Returns 0; the caller
+ * frees *ret. */
+int image_list(int root_fd, char ***ret);
+
 void image_done(Image *i);
 
 #define _cleanup_image_ _cleanup_(image_done)

@@ -35,6 +35,16 @@ static bool is_our_clone(int root_fd) {
         return fgetxattr(root_fd, CLONE_ATTRIBUTE, NULL, 0) >= 0;
 }
 
+int mac_clone_template(int root_fd, char **ret) {
+        char name[256];
+        ssize_t n = fgetxattr(root_fd, CLONE_ATTRIBUTE, name, sizeof(name));
+
+        if (n < 0)
+                return -errno;
+        *ret = strndup(name, n);
+        return *ret ? 0 : -ENOMEM;
+}
+
 /* The image's folder; -ENOENT if it has none, as a disk image. */
 static int open_image(const char *name) {
         _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

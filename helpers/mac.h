@@ -19,3 +19,7 @@ int mac_decide(const char *value, const char *name, char *buf);
 /* Marks the image at ROOT_FD as cloned by us from TEMPLATE. An attribute that no guest can set in its user namespace
  * and that btrfs send takes along. */
 int mac_mark_clone(int root_fd, const char *template);
+
+/* The template that the image at ROOT_FD was cloned from. -ENODATA: it is no clone of ours; -EPERM for who is not root.
+ * The caller frees *ret. */
+int mac_clone_template(int root_fd, char **ret);

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "fileio.h"
+#include "relative-time.h"
 #include "strv.h"
 #include "table.h"
 
@@ -115,6 +116,29 @@ static void test_colour_only_when_wanted(void **state) {
         check_printed(t, &(Output){ .no_legend = true }, NULL, "failed\n"); /* stdout is a file */
 }
 
+static void test_times_have_two_units(void **state) {
+        static const uint64_t s = 1000000, now = UINT64_C(1800000000) * s;
+        static const struct {
+                int64_t seconds;
+                const char *text;
+        } rows[] = {
+                { 0, "now" },
+                { -1, "1s ago" },
+                { -60, "1min ago" },
+                { -3725, "1h 2min ago" },
+                { 720, "in 12min" },
+                { 90061, "in 1d 1h" },
+                { -(int64_t) 40 * 86400, "1month 1w ago" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_free_ char *text = NULL;
+
+                check_eq(relative_time(now + rows[i].seconds * (int64_t) s, now, &text), 0);
+                check_str(text, rows[i].text);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_columns_are_as_wide_as_their_widest_cell),
@@ -124,6 +148,7 @@ int main(void) {
                 cmocka_unit_test(test_empty_table),
                 cmocka_unit_test(test_json_modes),
                 cmocka_unit_test(test_colour_only_when_wanted),
+                cmocka_unit_test(test_times_have_two_units),
         };
 
         (void) setlocale(LC_CTYPE, "C.UTF-8");

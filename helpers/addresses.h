@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+/* The addresses that running container NAME has, by machined; link-local ones are left out. Returns 0 or what the bus
+ * says; the caller frees *ret. */
+int addresses_read(sd_bus *bus, const char *name, char ***ret);

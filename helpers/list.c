@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* nspawn-btrfs list: containers, or with --templates templates. */
+
+#include "list-templates.h"
+#include "log.h"
+#include "relative-time.h"
+#include "strv.h"
+#include "view.h"
+
+static Output arg_output;
+static bool arg_templates;
+
+static const VerbOption options[] = {
+        { "templates", NULL, "List templates, with their age and who uses them", set_flag, &arg_templates,
+          't' },
+        OUTPUT_OPTIONS(arg_output),
+        {},
+};
+
+static const Verb verb = { "list", options, .max = -1 };
+
+static const char *state_colour(const char *state) {
+        if (!state)
+                return NULL;
+        return streq(state, "active") ? COLOUR_GREEN : streq(state, "failed") ? COLOUR_RED : NULL;
+}
+
+static void add_drift(Table *t, unsigned drift) {
+        _cleanup_free_ char *text = NULL;
+
+        if (drift_format(drift, &text) < 0 || !*text) {
+                table_null(t);
+                return;
+        }
+        table_text(t, text);
+        table_colour(t, drift & (DRIFT_CONFIG_ERROR | DRIFT_IMAGE_GONE)  ? COLOUR_RED
+                        : drift & (DRIFT_RESTART | DRIFT_OTHER_TEMPLATE) ? COLOUR_YELLOW
+                                                                         : COLOUR_GREY);
+}
+
+static void add_row(Table *t, const View *v, uint64_t now) {
+        table_text(t, v->name);
+        table_text(t, v->state);
+        table_colour(t, state_colour(v->state));
+        table_text(t, v->template);
+        table_list(t, v->addresses);
+        table_text(t, v->mac);
+        table_text(t, v->autostart);
+        table_number(t, v->snapshots);
+        table_time(t, v->newest_usec, now);
+        table_time(t, v->next_usec, now);
+        add_drift(t, v->drift);
+}
+
+static int add_names(Table *t, const Sources *s, char **names) {
+        uint64_t now = now_realtime();
+        int r = 0;
+
+        STRV_FOREACH(n, names) {
+                _cleanup_view_ View v = {};
+                int k = view_make(s, *n, &v);
+
+                if (k >= 0)
+                        add_row(t, &v, now);
+                else
+                        log_error_errno(
+                                k,
+                                k == -ENOENT
+                                        ? "There is no container \"%s\", neither declared nor as an image."
+                                        : "Failed to look at container %s: %m",
+                                *n);
+                RET_GATHER(r, k);
+        }
+        return r;
+}
+
+static int list_containers(char **names) {
+        static const char *const columns[] = { "NAME",      "STATE",      "TEMPLATE", "ADDRESS", "MAC",
+                                               "AUTOSTART", ">SNAPSHOTS", "NEWEST",   "NEXT",    "DRIFT" };
+        _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns));
+        _cleanup_sources_ Sources s = { .root_fd = -EBADF };
+        _cleanup_strv_ char **all = NULL;
+        int r, k;
+
+        if (!t)
+                return log_oom();
+        r = sources_open(&s, names[0] && !names[1] ? names[0] : NULL);
+        if (r >= 0 && !names[0])
+                r = sources_names(&s, &all);
+        if (r < 0)
+                return log_error_errno(r, "Failed to find the containers: %m");
+
+        r = add_names(t, &s, names[0] ? names : all);
+        k = table_print(t, &arg_output, names[0] ? NULL : "containers");
+        pager_close();
+        if (k < 0)
+                return log_error_errno(k, "Failed to print: %m");
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        int r;
+
+        log_open("nspawn-btrfs", false);
+        r = verb_parse(&verb, argc, argv);
+        if (r < 0)
+                return verb_status(r);
+        argv += r;
+
+        r = arg_templates ? list_templates(argv, &arg_output) : list_containers(argv);
+        return r == -ENOENT ? VERB_NOTHING : r < 0 ? VERB_FAILED : VERB_DONE;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <glob.h>
+
+#include "bus.h"
+#include "log.h"
+#include "paths.h"
+#include "strv.h"
+#include "view.h"
+
+static int read_units(Sources *s, const char *name) {
+        _cleanup_free_ char *unit = NULL, *timer = NULL;
+        int r;
+
+        if (asprintf(&unit, "systemd-nspawn@%s.service", name) < 0 ||
+            asprintf(&timer, "nspawn-btrfs-snapshot@%s.timer", name) < 0)
+                return -ENOMEM;
+        r = bus_open(&s->bus);
+        if (r >= 0)
+                r = unit_states_read(s->bus, (char *[]){ unit, timer, NULL }, &s->units);
+        if (r < 0) {
+                log_warning_errno(r, "Failed to ask systemd for the states of units, going on without: %m");
+                s->bus = sd_bus_flush_close_unref(s->bus);
+        }
+        return 0;
+}
+
+/* What "systemctl enable" made: a link below a unit's folder of the administrator. */
+static int read_enabled(Sources *s) {
+        static const char *const patterns[] = { "/etc/systemd/system/*.wants/systemd-nspawn@*.service",
+                                                "/etc/systemd/system/*.requires/systemd-nspawn@*.service" };
+        int r = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(patterns); i++) {
+                glob_t g = {};
+
+                (void) glob(patterns[i], GLOB_NOSORT, NULL, &g);
+                for (size_t k = 0; k < g.gl_pathc && r >= 0; k++) {
+                        char *name = strrchr(g.gl_pathv[k], '@') + 1;
+
+                        *strrchr(name, '.') = 0;
+                        r = strv_extend(&s->enabled, name);
+                }
+                globfree(&g);
+        }
+        return r;
+}
+
+int sources_open(Sources *s, const char *wanted) {
+        int r;
+
+        *s = (Sources){ .root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) };
+        if (s->root_fd < 0)
+                return -errno;
+
+        r = generation_open("current", &s->generation);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        r = read_units(s, wanted ?: "*");
+        if (r >= 0)
+                r = read_enabled(s);
+        return r < 0 ? r : image_list(s->root_fd, &s->images);
+}
+
+void sources_done(Sources *s) {
+        generation_done(&s->generation);
+        sd_bus_flush_close_unref(s->bus);
+        unit_states_done(&s->units);
+        strv_free(s->enabled);
+        strv_free(s->images);
+        closep(&s->root_fd);
+}
+
+static int compare(const void *a, const void *b) {
+        return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+int sources_names(const Sources *s, char ***ret) {
+        static const char head[] = STAGED "/containers/", tail[] = "/info";
+        _cleanup_strv_ char **l = NULL;
+        size_t n, kept = 0;
+        int r = 0;
+
+        for (size_t i = 0; i < s->generation.manifest.n && r >= 0; i++) {
+                const char *name = startswith(s->generation.manifest.items[i].path, head);
+                const char *end = name ? endswith(name, tail) : NULL;
+                _cleanup_free_ char *copy = end ? strndup(name, end - name) : NULL;
+
+                if (copy)
+                        r = strv_extend(&l, copy);
+        }
+        STRV_FOREACH(i, s->images)
+        if (r >= 0)
+                r = strv_extend(&l, *i);
+        if (r < 0)
+                return r;
+
+        n = strv_length(l);
+        if (n > 0)
+                qsort(l, n, sizeof(char *), compare);
+        for (size_t i = 1; i < n; i++)
+                if (streq(l[kept], l[i]))
+                        free(l[i]);
+                else
+                        l[++kept] = l[i];
+        if (n > 0)
+                l[kept + 1] = NULL;
+        *ret = TAKE_PTR(l);
+        return 0;
+}

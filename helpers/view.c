@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "addresses.h"
+#include "fileio.h"
+#include "mac.h"
+#include "paths.h"
+#include "snapshot.h"
+#include "strv.h"
+#include "view.h"
+
+enum { FILE_MAX = 4 * 1024 * 1024 };
+
+static int read_orders(const Sources *s, View *v) {
+        int r = generation_orders(&s->generation, "containers", v->name, "info", &v->info);
+
+        if (r == -ENOENT)
+                return 0;
+        v->declared = r >= 0;
+        if (r >= 0)
+                r = generation_orders(&s->generation, "containers", v->name, "start", &v->start);
+        if (r >= 0)
+                r = generation_orders(&s->generation, "containers", v->name, "clone", &v->clone);
+        v->template = orders_get(&v->clone, "Template");
+        return r;
+}
+
+static const UnitState *find_unit(const Sources *s, const char *format, const char *name) {
+        _cleanup_free_ char *unit = NULL;
+
+        return asprintf(&unit, format, name) < 0 ? NULL : unit_states_find(&s->units, unit);
+}
+
+static void read_state(const Sources *s, View *v) {
+        const UnitState *u = find_unit(s, "systemd-nspawn@%s.service", v->name);
+        const UnitState *timer = find_unit(s, "nspawn-btrfs-snapshot@%s.timer", v->name);
+
+        if (!s->bus)
+                return;
+        v->state = u ? u->active : "inactive";
+        v->sub = u ? u->sub : "dead";
+        v->running = u && streq(u->sub, "running");
+        v->next_usec = timer ? timer->next_usec : 0;
+}
+
+static int read_image(const Sources *s, View *v) {
+        _cleanup_close_ int fd = -EBADF;
+        int r = image_find(s->root_fd, v->name, &v->image);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        if (v->image.type != IMAGE_SUBVOLUME && v->image.type != IMAGE_FOLDER)
+                return 0;
+        fd = open(v->image.target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0 && mac_clone_template(fd, &v->origin) < 0)
+                v->origin = NULL;
+        return 0;
+}
+
+/* Returns 1 if it has a folder for them. */
+static int read_snapshots(View *v) {
+        _cleanup_strv_ char **names = NULL;
+        _cleanup_free_ char *path = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r;
+
+        if (asprintf(&path, SNAPSHOTS_DIR "/%s", v->name) < 0)
+                return -ENOMEM;
+        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0)
+                return 0;
+        r = snapshot_list(fd, &names);
+        if (r < 0)
+                return r;
+
+        v->snapshots = strv_length(names);
+        STRV_FOREACH(n, names) {
+                SnapshotName when;
+
+                if (snapshot_name_parse(*n, &when) >= 0 && when.usec > v->newest_usec)
+                        v->newest_usec = when.usec;
+        }
+        return 1;
+}
+
+static int read_addresses(const Sources *s, View *v) {
+        int r = 0;
+
+        if (v->running && addresses_read(s->bus, v->name, &v->addresses) >= 0)
+                return 0;
+        for (const Order *o = NULL; r >= 0 && (o = orders_next(&v->start, o, "Address"));) {
+                _cleanup_free_ char *address = strndup(o->value, strcspn(o->value, "/"));
+
+                r = address ? strv_extend(&v->addresses, address) : -ENOMEM;
+        }
+        return r;
+}
+
+static int read_mac(View *v) {
+        char mac[MAC_TEXT + 1];
+
+        if (!v->declared || mac_decide(orders_get(&v->start, "MACAddress"), v->name, mac) <= 0)
+                return 0;
+        v->mac = strdup(mac);
+        return v->mac ? 0 : -ENOMEM;
+}
+
+static int read_autostart(const Sources *s, View *v) {
+        const char *a = orders_get(&v->info, "Autostart")
+                                ?: strv_contains(s->enabled, v->name) ? "enabled"
+                                                                      : NULL;
+
+        if (!a)
+                return 0;
+        v->autostart = strdup(a);
+        return v->autostart ? 0 : -ENOMEM;
+}
+
+static char *read_file(const char *format, const char *name) {
+        _cleanup_free_ char *path = NULL;
+        char *text;
+
+        if (asprintf(&path, format, name) < 0)
+                return NULL;
+        return read_file_at(AT_FDCWD, path, FILE_MAX, &text, NULL) < 0 ? NULL : text;
+}
+
+/* Whether what is staged differs from what the running start went by. */
+static bool needs_restart(const Sources *s, const View *v) {
+        _cleanup_free_ char *staged = NULL, *hash = NULL, *guest = NULL, *guest_now = NULL;
+        const char *hash_now;
+
+        if (asprintf(&staged, STAGED "/containers/%s/settings.nspawn", v->name) < 0)
+                return false;
+        hash_now = manifest_find(&s->generation.manifest, staged);
+        hash = read_file(RUNTIME_DIR "/settings/%s.hash", v->name);
+        if (!hash || !hash_now) /* started before it was ours: its settings were others' */
+                return true;
+        if (strncmp(hash, hash_now, HASH_HEX) != 0)
+                return true;
+
+        /* For an older systemd the start adds the MAC address behind it. */
+        guest = read_file(GUEST_DIR "/%s/" GUEST_FILE, v->name);
+        if (generation_container_file(&s->generation, v->name, "guest.network", &guest_now, NULL) < 0)
+                return false;
+        return !guest || !startswith(guest, guest_now);
+}
+
+static unsigned find_drift(const Sources *s, const View *v, bool existed) {
+        bool has_image = v->image.type != IMAGE_NONE;
+        unsigned drift = 0;
+
+        if (!v->declared)
+                return DRIFT_UNMANAGED;
+        if (orders_get(&v->start, "Refused") || (!has_image && orders_get(&v->clone, "Refused")))
+                drift |= DRIFT_CONFIG_ERROR;
+        if (!has_image)
+                drift |= existed ? DRIFT_IMAGE_GONE : DRIFT_NOT_CREATED;
+        if (v->origin && v->template && !streq(v->origin, v->template))
+                drift |= DRIFT_OTHER_TEMPLATE;
+        if (v->running && needs_restart(s, v))
+                drift |= DRIFT_RESTART;
+        return drift;
+}
+
+int view_make(const Sources *s, const char *name, View *ret) {
+        _cleanup_view_ View v = { .name = name };
+        int r, existed;
+
+        r = read_orders(s, &v);
+        if (r >= 0)
+                r = read_image(s, &v);
+        if (r < 0)
+                return r;
+        if (!v.declared && v.image.type == IMAGE_NONE)
+                return -ENOENT;
+
+        read_state(s, &v);
+        existed = read_snapshots(&v);
+        RET_GATHER(r, existed);
+        RET_GATHER(r, read_addresses(s, &v));
+        RET_GATHER(r, read_mac(&v));
+        RET_GATHER(r, read_autostart(s, &v));
+        if (r < 0)
+                return r;
+        v.drift = find_drift(s, &v, existed > 0);
+
+        *ret = v;
+        v = (View){};
+        return 0;
+}
+
+int drift_format(unsigned drift, char **ret) {
+        static const char *const words[] = { "config error",   "not created",
+                                             "image is gone",  "cloned from another template",
+                                             "restart needed", "unmanaged" };
+        _cleanup_memstream_ Memstream m = {};
+        const char *separator = "";
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (drift & 1u << i) {
+                        fprintf(m.f, "%s%s", separator, words[i]);
+                        separator = ", ";
+                }
+        return memstream_take(&m, ret, NULL);
+}
+
+void view_done(View *v) {
+        orders_done(&v->info);
+        orders_done(&v->start);
+        orders_done(&v->clone);
+        image_done(&v->image);
+        free(v->origin);
+        strv_free(v->addresses);
+        free(v->mac);
+        free(v->autostart);
+        *v = (View){};
+}
