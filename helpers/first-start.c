@@ -14,6 +14,7 @@
 #include "mac.h"
 #include "notify.h"
 #include "paths.h"
+#include "provision.h"
 
 enum { TICK_USEC = 2 * 1000 * 1000 };
 
@@ -91,7 +92,9 @@ static int edit(int root_fd, void *userdata) {
         if (r < 0)
                 return log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name);
         r = mac_mark_clone(root_fd, f->template);
-        return r < 0 ? log_error_errno(r, "Failed to mark %s as a clone: %m", f->name) : 0;
+        if (r < 0)
+                return log_error_errno(r, "Failed to mark %s as a clone: %m", f->name);
+        return provision_clone(root_fd, f->name, f->orders);
 }
 
 static int explain(const FirstStart *f, int r) {

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A machine's ssh host keys. They are made on the host, in memory, since nothing of the image is executed. */
+
+#include <dirent.h>
+#include <fcntl.h>
+
+#include "exec.h"
+#include "fileio.h"
+#include "log.h"
+#include "paths.h"
+#include "provision-parts.h"
+#include "rootfs.h"
+
+enum { KEY_MAX = 64 * 1024 };
+
+static const char *const types[] = { "rsa", "ecdsa", "ed25519" };
+
+static int open_folder(int root_fd, DIR **ret) {
+        _cleanup_close_ int fd = rootfs_open(root_fd, "/etc/ssh", O_RDONLY | O_DIRECTORY);
+        DIR *d;
+
+        if (fd < 0)
+                return fd;
+        d = fdopendir(fd);
+        if (!d)
+                return -errno;
+        TAKE_FD(fd);
+        *ret = d;
+        return 0;
+}
+
+int provision_remove_ssh_keys(int root_fd) {
+        struct dirent *de;
+        DIR *d = NULL;
+        int r;
+
+        r = open_folder(root_fd, &d);
+        if (r == -ENOENT || r == -ENOTDIR)
+                return 0;
+        while (r >= 0 && (de = readdir(d)))
+                if (startswith(de->d_name, "ssh_host_") && unlinkat(dirfd(d), de->d_name, 0) < 0)
+                        r = -errno;
+        if (d)
+                closedir(d);
+        return r < 0 ? log_error_errno(r, "Failed to remove the image's ssh host keys: %m") : 0;
+}
+
+static bool has_sshd(int root_fd) {
+        static const char *const paths[] = { "/usr/sbin/sshd", "/usr/bin/sshd" };
+
+        for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
+                _cleanup_close_ int fd = rootfs_open(root_fd, paths[i], O_PATH);
+
+                if (fd >= 0)
+                        return true;
+        }
+        return false;
+}
+
+static int run_keygen(const char *folder, const char *type, const char *name) {
+        _cleanup_free_ char *file = NULL, *comment = NULL;
+        int r;
+
+        if (asprintf(&file, "%s/ssh_host_%s_key", folder, type) < 0 ||
+            asprintf(&comment, "root@%s", name) < 0)
+                return -ENOMEM;
+        r = exec_run(&(Exec){ .argv = (char *[]){ (char *) "ssh-keygen", (char *) "-q", (char *) "-t",
+                                                  (char *) type, (char *) "-N", (char *) "", (char *) "-C",
+                                                  comment, (char *) "-f", file, NULL } });
+        return r > 0 ? -EIO : r;
+}
+
+static int install_file(int root_fd, int folder_fd, const char *type, const char *suffix, mode_t mode) {
+        _cleanup_free_ char *from = NULL, *to = NULL, *text = NULL;
+        size_t size;
+        int r;
+
+        if (asprintf(&from, "ssh_host_%s_key%s", type, suffix) < 0 || asprintf(&to, "/etc/ssh/%s", from) < 0)
+                return -ENOMEM;
+        r = read_file_at(folder_fd, from, KEY_MAX, &text, &size);
+        return r < 0 ? r : rootfs_write(root_fd, to, text, size, mode);
+}
+
+static int make_keys(int root_fd, const char *folder, const char *name) {
+        _cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int r = fd < 0 ? -errno : 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(types); i++) {
+                r = run_keygen(folder, types[i], name);
+                if (r >= 0)
+                        r = install_file(root_fd, fd, types[i], "", 0600);
+                if (r >= 0)
+                        r = install_file(root_fd, fd, types[i], ".pub", 0644);
+        }
+        return r;
+}
+
+int provision_renew_ssh_keys(int root_fd, const char *name) {
+        char folder[] = RUNTIME_DIR "/ssh.XXXXXX";
+        int r;
+
+        r = provision_remove_ssh_keys(root_fd);
+        if (r < 0 || !has_sshd(root_fd))
+                return r;
+        if (!exec_is_installed("ssh-keygen")) {
+                log_warning("%s has no ssh host keys: the host has no ssh-keygen (\"apt install "
+                            "openssh-client\").",
+                            name);
+                return 0;
+        }
+
+        if (mkdir_parents_at(AT_FDCWD, folder, false) < 0 || !mkdtemp(folder))
+                return log_error_errno(errno, "Failed to make a folder in %s: %m", RUNTIME_DIR);
+        r = make_keys(root_fd, folder, name);
+        (void) remove_tree_at(AT_FDCWD, folder);
+        return r < 0 ? log_error_errno(r, "Failed to make ssh host keys for %s: %m", name) : 0;
+}

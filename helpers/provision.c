@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "provision.h"
+#include "hidden.h"
+#include "log.h"
+#include "provision-parts.h"
+#include "rootfs.h"
+
+static int write_hostname(int root_fd, const char *hostname) {
+        _cleanup_free_ char *line = NULL;
+        int r;
+
+        if (!hostname)
+                return 0;
+        if (asprintf(&line, "%s\n", hostname) < 0)
+                return log_oom();
+        r = rootfs_write(root_fd, "/etc/hostname", line, strlen(line), 0644);
+        return r < 0 ? log_error_errno(r, "Failed to write the image's /etc/hostname: %m") : 0;
+}
+
+/* CopyFiles= first, so that it may bring the units that Enable= names. */
+static int apply(int root_fd, const Orders *o) {
+        int r;
+
+        r = provision_copy(root_fd, o);
+        if (r >= 0)
+                r = provision_root(root_fd, o);
+        if (r >= 0)
+                r = provision_locale(root_fd, o);
+        if (r >= 0)
+                r = provision_units(root_fd, o);
+        return r;
+}
+
+static int make_guest_folders(int root_fd) {
+        int r = hidden_make_guest_folders(root_fd);
+
+        return r < 0 ? log_error_errno(r, "Failed to make the image's /var/lib/machines: %m") : 0;
+}
+
+int provision_clone(int root_fd, const char *name, const Orders *o) {
+        int r;
+
+        r = write_hostname(root_fd, orders_get(o, "Hostname") ?: name);
+        if (r >= 0)
+                r = provision_renew_ssh_keys(root_fd, name);
+        if (r >= 0)
+                r = apply(root_fd, o);
+        return r;
+}
+
+/* "uninitialized" or no file would make each clone's first boot one that resets which units are enabled. */
+static int empty_identity(int root_fd) {
+        static const char *const unwanted[] = { "/var/lib/dbus/machine-id", "/var/lib/systemd/random-seed",
+                                                "/var/lib/systemd/credential.secret" };
+        int r;
+
+        r = rootfs_write(root_fd, "/etc/machine-id", "", 0, 0444);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(unwanted); i++) {
+                r = rootfs_unlink(root_fd, unwanted[i]);
+                if (r == -ENOENT || r == -ENOTDIR)
+                        r = 0;
+        }
+        if (r < 0)
+                return log_error_errno(r, "Failed to take the image's identity out: %m");
+        return provision_remove_ssh_keys(root_fd);
+}
+
+int provision_template(int root_fd, const Orders *o) {
+        int r;
+
+        r = empty_identity(root_fd);
+        if (r >= 0)
+                r = write_hostname(root_fd, orders_get(o, "Hostname"));
+        if (r >= 0)
+                r = make_guest_folders(root_fd);
+        if (r >= 0)
+                r = apply(root_fd, o);
+        return r;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* First settings: [Provision], applied once to an image that does not run. The image may be hostile: nothing here
+ * follows its links out, or executes anything in it. All of it logs. */
+
+#include "orders.h"
+
+/* To a new clone of its own name: hostname and ssh host keys are made anew whatever O says. The machine-id is
+ * identity.h's. Returns 0. */
+int provision_clone(int root_fd, const char *name, const Orders *o);
+
+/* To a template: what would be the same in all clones (machine-id, ssh host keys, random seed) is taken out. Returns
+ * 0. */
+int provision_template(int root_fd, const Orders *o);
