@@ -15,7 +15,7 @@ typedef struct Exec {
         bool terminal;     /* stderr is a terminal's: some programs tell more then */
         /* Gets each line of stdout and stderr; "\r" ends a line too. A negative result ends the program and is what
          * exec_run() returns. NULL: the output goes where ours does. */
-        int (*line)(const char *line, void *userdata);
+        int (*line)(char *line, void *userdata); /* may change it */
         /* Called about once a second; may be NULL. */
         int (*tick)(void *userdata);
         void *userdata;

@@ -34,6 +34,7 @@ is_unit() {
         return 1
 }
 
+: >"$work/said"
 units=()
 for file in "$work"/out/*.*; do
         name=$(basename "${file%.d}")
@@ -58,5 +59,9 @@ if [ "$(id -u)" = 0 ] && command -v systemd-nspawn >/dev/null; then
                         grep -F "$file" >>"$work/said" || true
         done
 fi
+
+# Our own programs need not be installed where the tests run.
+sed -i '\|^nspawn-btrfs-.*: Command /.*/nspawn-btrfs/[a-z-]* is not executable: No such file|d' "$work/said"
+[ "$(cat "$work/said")" != 'exit status 1' ] || : >"$work/said"
 
 [ ! -s "$work/said" ] || { sed "s|$work||g" "$work/said"; exit 1; }

@@ -15,7 +15,7 @@ typedef struct Seen {
         pid_t signal_us;
 } Seen;
 
-static int see(const char *line, void *userdata) {
+static int see(char *line, void *userdata) {
         Seen *s = userdata;
         size_t n = strlen(s->text);
 

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Makes template NAME unless it is there: what nspawn-btrfs-template@NAME.service runs. To build one anew, a flag in
+ * TEMPLATE_REBUILD_FOLDER is set before the service is started: so there is one unit per template, and PID 1's job
+ * queue keeps two builds of one template apart. */
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "generation.h"
+#include "lock.h"
+#include "log.h"
+#include "name.h"
+#include "storage.h"
+#include "subvol.h"
+#include "template.h"
+
+enum { GENERATION_WAIT_USEC = 20 * 1000 * 1000 };
+
+static bool arg_rebuild = false;
+
+/* What a tool mounts in the template ends with it, however it ends; no other program sees it. */
+static int private_mounts(void) {
+        if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+                return log_error_errno(errno, "Failed to make a mount namespace: %m");
+        return 0;
+}
+
+static int read_orders(const char *name, Orders *ret) {
+        _cleanup_generation_ Generation g = {};
+        const char *refused;
+        int r;
+
+        r = generation_refresh_wait(GENERATION_WAIT_USEC);
+        if (r >= 0)
+                r = generation_open("current", &g);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+        r = generation_orders(&g, "templates", name, "orders", ret);
+        if (r == -ENOENT)
+                return log_error_errno(r,
+                                       "There is no template %s: no file %s.template was in "
+                                       "/etc/nspawn-btrfs.d/ at the last \"systemctl daemon-reload\".",
+                                       name, name);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for template %s: %m", name);
+        refused = orders_get(ret, "Refused");
+        return refused ? log_error_errno(EPERM, "%s", refused) : 0;
+}
+
+/* Takes the flag of NAME. */
+static bool take_flag(const char *name) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, TEMPLATE_REBUILD_FOLDER "/%s", name) >= 0 && unlink(path) >= 0;
+}
+
+static bool exists(int dirfd, const char *name) {
+        _cleanup_close_ int fd = subvol_open(dirfd, name);
+
+        return fd >= 0;
+}
+
+static int build(const char *name) {
+        _cleanup_close_ int lock = -EBADF, dirfd = -EBADF;
+        _cleanup_orders_ Orders orders = {};
+        bool wanted;
+        int r;
+
+        dirfd = storage_open_templates();
+        if (dirfd < 0)
+                return dirfd;
+        lock = lock_take(TEMPLATE_LOCK_FOLDER, name, LOCK_WAIT);
+        if (lock < 0)
+                return log_error_errno(lock, "Failed to lock template %s: %m", name);
+
+        wanted = take_flag(name);
+        if (exists(dirfd, name) && !wanted && !arg_rebuild)
+                return 0;
+        r = read_orders(name, &orders);
+        if (r < 0)
+                return r;
+        return template_build(&(Template){ .name = name, .orders = &orders, .dirfd = dirfd });
+}
+
+static int usage(int status) {
+        fprintf(status == 0 ? stdout : stderr,
+                "Usage: build-template [--rebuild] NAME\n\n"
+                "Makes the template NAME unless it exists.\n\n"
+                "  --rebuild  make it anew; containers that exist keep what they have\n"
+                "  --help     show this\n");
+        return status;
+}
+
+int main(int argc, char *argv[]) {
+        static const struct option options[] = {
+                { "rebuild", no_argument, NULL, 'r' },
+                { "help", no_argument, NULL, 'h' },
+                {},
+        };
+        int c, r;
+
+        log_open("build-template", false);
+        while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+                if (c == 'r')
+                        arg_rebuild = true;
+                else
+                        return usage(c == 'h' ? 0 : 2);
+        if (argc != optind + 1 || !machine_name_is_valid(argv[optind]))
+                return usage(2);
+
+        r = private_mounts();
+        if (r >= 0)
+                r = build(argv[optind]);
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

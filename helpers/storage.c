@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "btrfs-fs.h"
+#include "log.h"
+#include "paths.h"
+#include "storage.h"
+
+#define REMEDY                                                                                           \
+        "Let nspawn-btrfs make one, by a file /etc/nspawn-btrfs.d/main.pool with the lines \"[Pool]\", " \
+        "\"Image=/var/lib/nspawn-btrfs.img\" and \"Size=20G\", or mount one, by lines in /etc/fstab as " \
+        "\"UUID=%s " STATE_DIR " btrfs noatime 0 0\" and \"" STATE_DIR "/machines " MACHINES_DIR         \
+        " none bind 0 0\"."
+
+/* Only root may pass: old snapshots and templates keep old set-id programs. */
+static int open_folder(const char *path) {
+        int fd;
+
+        if (mkdir(path, 0700) < 0 && errno != EEXIST)
+                return log_error_errno(errno, "Failed to make %s: %m", path);
+        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 ? log_error_errno(errno, "Failed to open %s: %m", path) : fd;
+}
+
+static int check(int templates, int machines) {
+        const char *uuid = "...";
+        sd_id128_t id;
+        int r;
+
+        r = btrfs_fs_id(templates, &id);
+        if (r >= 0) {
+                r = btrfs_fs_same(templates, machines);
+                uuid = SD_ID128_TO_UUID_STRING(id);
+        } else if (r == -ENOTSUP && btrfs_fs_id(machines, &id) >= 0)
+                uuid = SD_ID128_TO_UUID_STRING(id);
+
+        if (r > 0)
+                return 0;
+        if (r < 0 && r != -ENOTSUP)
+                return log_error_errno(r, "Failed to look at the file system of %s: %m", STATE_DIR);
+        log_error("%s and %s must be on one btrfs. " REMEDY, STATE_DIR, MACHINES_DIR, uuid);
+        return r < 0 ? r : -EXDEV;
+}
+
+int storage_open_templates(void) {
+        _cleanup_close_ int machines = -EBADF, state = -EBADF, templates = -EBADF;
+        int r;
+
+        machines = open_folder(MACHINES_DIR);
+        if (machines < 0)
+                return machines;
+        state = open_folder(STATE_DIR);
+        if (state < 0)
+                return state;
+        r = check(state, machines);
+        if (r < 0)
+                return r;
+
+        templates = open_folder(TEMPLATES_DIR);
+        if (templates < 0)
+                return templates;
+        return TAKE_FD(templates);
+}
