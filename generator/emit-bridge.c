@@ -44,7 +44,7 @@ static int emit_network(Plan *p, const Object *o) {
                 return r;
 
         emit_origin(m.f, o);
-        fprintf(m.f, "\n[Match]\nName=%s\nType=bridge\n", o->name);
+        fprintf(m.f, "\n[Match]\nName=%s\nKind=bridge\n", o->name);
         if (!has_uplinks(o))
                 fputs("\n[Link]\nRequiredForOnline=no\n\n"
                       "[Network]\nConfigureWithoutCarrier=yes\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n",

@@ -16,7 +16,7 @@ enum {
 
 /* Only one process copies, and nobody sweeps meanwhile. */
 static int lock(int runtime) {
-        int fd = openat(runtime, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        int fd = openat(runtime, "generations.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
         if (fd < 0)
                 return -errno;

@@ -195,12 +195,12 @@ static void test_many_short_lines_may_be_long_together(void **state) {
         check_read(text, n, "1 [A]\n2 !line is longer than 65535 bytes.\n2003 c=d\n");
 }
 
-static int stop(void *userdata, unsigned line, char *key, char *value) {
+static int end_there(void *userdata, unsigned line, char *key, char *value) {
         return -ENOMEM;
 }
 
 static void test_an_event_may_end_it(void **state) {
-        const ReaderEvents events = { dump_section, stop, dump_broken };
+        const ReaderEvents events = { dump_section, end_there, dump_broken };
         char text[] = "[A]\nb=c\nd\n";
         _cleanup_memstream_ Memstream m = {};
 
