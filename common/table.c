@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <ctype.h>
 #include <wchar.h>
 
 #include "relative-time.h"
@@ -199,4 +200,28 @@ int table_print(Table *t, const Output *o, const char *what) {
         if (fflush(stdout) != 0 && errno != EPIPE)
                 RET_GATHER(r, -errno);
         return r;
+}
+
+static void print_line(const Table *t, size_t column, size_t width) {
+        const Cell *c = &t->cells[column];
+        const char *name = column_name(t, column);
+        bool colour = c->colour && colours();
+
+        printf("%*s%c", (int) (width - strlen(name)), "", name[0]);
+        for (const char *p = name + 1; *p; p++)
+                putchar(strlen(name) > 3 ? tolower((unsigned char) *p) : *p); /* MAC */
+        printf(": %s%s%s\n", colour ? c->colour : "", cell_shown(c), colour ? COLOUR_OFF : "");
+}
+
+int table_print_upright(Table *t) {
+        size_t width = 0;
+
+        if (t->error < 0 || t->n_cells < t->n_columns)
+                return t->error;
+        for (size_t i = 0; i < t->n_columns; i++)
+                width = strlen(column_name(t, i)) > width ? strlen(column_name(t, i)) : width;
+        for (size_t i = 0; i < t->n_columns; i++)
+                if (!isempty(t->cells[i].text))
+                        print_line(t, i, width);
+        return 0;
 }

@@ -40,6 +40,9 @@ size_t table_rows(const Table *t);
  * went wrong while the table was filled or written. */
 int table_print(Table *t, const Output *o, const char *what);
 
+/* Prints the first row with a line for each cell that is not null: "      Name: value". Returns as table_print(). */
+int table_print_upright(Table *t);
+
 static inline void table_freep(Table **t) {
         *t = table_free(*t);
 }

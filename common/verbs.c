@@ -25,6 +25,12 @@ const VerbInfo verbs[] = {
 
 const size_t n_verbs = ELEMENTSOF(verbs);
 
+int verb_program(const char *name, char **ret) {
+        const char *folder = secure_getenv("NSPAWN_BTRFS_LIBEXEC") ?: LIBEXEC_DIR;
+
+        return asprintf(ret, "%s/%s", folder, name) < 0 ? -ENOMEM : 0;
+}
+
 const VerbInfo *verb_info(const char *name) {
         for (size_t i = 0; i < n_verbs; i++)
                 if (streq(verbs[i].name, name))

@@ -24,3 +24,6 @@ extern const size_t n_verbs;
 
 /* NULL if there is none. */
 const VerbInfo *verb_info(const char *name);
+
+/* The program of a verb, in LIBEXEC_DIR or where $NSPAWN_BTRFS_LIBEXEC says. Returns 0 or -ENOMEM; the caller frees. */
+int verb_program(const char *name, char **ret);

@@ -8,6 +8,7 @@
 
 #include "bridge.h"
 #include "bus.h"
+#include "complaints.h"
 #include "fileio.h"
 #include "log.h"
 #include "network-files.h"
@@ -145,27 +146,12 @@ static int remove_settings(Apply *a) {
         return r;
 }
 
-/* The complaints about the files, as the generator left them. */
-static int repeat_diagnostics(Apply *a) {
-        _cleanup_free_ char *text = NULL;
-        char *rest, *line;
-        int r;
+static int repeat_complaints(Apply *a) {
+        int n = complaints_log(&a->current);
 
-        r = manifest_data(&a->current.manifest, STAGED "/diagnostics", &text, NULL);
-        if (r < 0)
-                return r == -ENOENT ? 0
-                                    : log_error_errno(r, "Failed to read the generator's complaints: %m");
-
-        r = 0;
-        rest = text;
-        while ((line = strsep(&rest, "\n"))) {
-                if (strlen(line) < strlen("<3>"))
-                        continue;
-                (void) log_full(line[1] - '0', 0, "%s", line + strlen("<3>"));
-                if (line[1] - '0' <= LOG_ERR)
-                        r = -EBADMSG;
-        }
-        return r;
+        if (n < 0)
+                return log_error_errno(n, "Failed to read the generator's complaints: %m");
+        return n > 0 ? -EBADMSG : 0;
 }
 
 static int open_generations(Apply *a) {
@@ -198,7 +184,7 @@ static int apply(Apply *a) {
                                     &a->current.manifest));
         RET_GATHER(r, remove_settings(a));
         RET_GATHER(r, generation_set_applied(&a->current));
-        RET_GATHER(r, repeat_diagnostics(a));
+        RET_GATHER(r, repeat_complaints(a));
         return r;
 }
 

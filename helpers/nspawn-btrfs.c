@@ -45,13 +45,12 @@ static int refuse(const char *name) {
 }
 
 static int run(char *argv[]) {
-        const char *folder = secure_getenv("NSPAWN_BTRFS_LIBEXEC") ?: LIBEXEC_DIR;
         const VerbInfo *verb = verb_info(argv[0]);
         _cleanup_free_ char *path = NULL;
 
         if (!verb)
                 return refuse(argv[0]);
-        if (asprintf(&path, "%s/%s", folder, verb->name) < 0) {
+        if (verb_program(verb->name, &path) < 0) {
                 log_oom();
                 return VERB_FAILED;
         }

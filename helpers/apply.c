@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* nspawn-btrfs apply: a daemon-reload by hand, with what it changes before and what goes wrong behind it. What is to be
+ * done after any reload is nspawn-btrfs-apply.service's, which is waited for. */
+
+#include "bus.h"
+#include "complaints.h"
+#include "exec.h"
+#include "generation.h"
+#include "journal-tail.h"
+#include "log.h"
+#include "strv.h"
+#include "verb.h"
+
+#define APPLY_UNIT "nspawn-btrfs-apply.service"
+
+enum { LOG_LINES = 10 };
+
+static bool arg_start, arg_uplink;
+
+static const VerbOption options[] = {
+        { "start", NULL, "Start what machines.target wants, too", set_flag, &arg_start },
+        { "uplink", NULL, "Change the uplinks of bridges, too", set_flag, &arg_uplink },
+        {},
+};
+
+static const Verb verb = { "apply", options };
+
+static int show_changes(void) {
+        _cleanup_free_ char *program = NULL;
+        int r;
+
+        r = verb_program("diff", &program);
+        if (r < 0)
+                return log_oom();
+        r = exec_run(&(Exec){ .argv = (char *[]){ program, (char *) "--no-pager", NULL } });
+        if (r < 0)
+                return log_error_errno(r, "Failed to run %s: %m", program);
+        return r == VERB_DONE ? 0 : -EIO;
+}
+
+/* Returns how many mistakes there are in the files. */
+static int show_mistakes(void) {
+        _cleanup_generation_ Generation g = {};
+
+        return generation_open("current", &g) < 0 ? 0 : complaints_log(&g);
+}
+
+static void show_log(const char *unit) {
+        _cleanup_strv_ char **lines = NULL;
+
+        if (journal_tail(unit, LOG_LINES, &lines) >= 0)
+                STRV_FOREACH(l, lines)
+        log_error("  %s", *l);
+}
+
+/* Started here, or by the path unit that saw the generator's stamp: then there is nothing left to do, and the unit still
+ * tells how it went. */
+static int install(sd_bus *bus) {
+        _cleanup_free_ char *state = NULL;
+        int r, mistakes;
+
+        r = bus_start_unit(bus, APPLY_UNIT, NULL);
+        if (r >= 0)
+                r = bus_unit_get_string(bus, APPLY_UNIT, "Unit", "ActiveState", &state);
+        if (r >= 0 && streq(state, "failed"))
+                r = -EIO;
+
+        mistakes = show_mistakes();
+        if (r >= 0)
+                return 0;
+        if (mistakes > 0)
+                return log_error_errno(r, "What is in error has not been applied, all else has.");
+        (void) log_error_errno(r, APPLY_UNIT " failed (%m); its log says:");
+        show_log(APPLY_UNIT);
+        return r;
+}
+
+/* The job is machines.target's by now; this waits, and tells how it ended. */
+static int wait_for_container(sd_bus *bus, const char *unit) {
+        int r = bus_start_unit(bus, unit, NULL);
+
+        return r < 0 ? log_error_errno(r, "Failed to start %s (%m), see \"journalctl -u %s\".", unit, unit)
+                     : 0;
+}
+
+static int start(sd_bus *bus) {
+        _cleanup_generation_ Generation g = {};
+        int r;
+
+        r = bus_start_unit(bus, "machines.target", NULL);
+        if (r < 0)
+                return log_error_errno(r, "Failed to start machines.target: %m");
+        r = generation_open("current", &g);
+        if (r < 0)
+                return r == -ENOENT ? 0 : log_error_errno(r, "Failed to open what was generated: %m");
+
+        for (size_t i = 0; i < g.manifest.n; i++) {
+                const char *unit = startswith(g.manifest.items[i].path, "machines.target.wants/");
+
+                if (unit && startswith(unit, "systemd-nspawn@"))
+                        RET_GATHER(r, wait_for_container(bus, unit));
+        }
+        return r;
+}
+
+static int apply(void) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+        int r;
+
+        r = show_changes();
+        if (r < 0)
+                return r;
+        r = bus_open(&bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to connect to the system bus: %m");
+        r = bus_reload(bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to reload the daemon: %m");
+
+        r = install(bus);
+        if (arg_start)
+                RET_GATHER(r, start(bus));
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        int r;
+
+        log_open("nspawn-btrfs", false);
+        r = verb_parse(&verb, argc, argv);
+        if (r < 0)
+                return verb_status(r);
+        if (arg_uplink)
+                return verb_usage(&verb, "--uplink is not there yet: uplinks change at boot only.");
+        return apply() < 0 ? VERB_FAILED : VERB_DONE;
+}

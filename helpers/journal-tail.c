@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <systemd/sd-id128.h>
+#include <systemd/sd-journal.h>
+
+#include "journal-tail.h"
+#include "strv.h"
+
+static void journal_closep(sd_journal **j) {
+        if (*j)
+                sd_journal_close(*j);
+}
+
+static int add_match(sd_journal *j, const char *field, const char *value) {
+        _cleanup_free_ char *match = NULL;
+        int r;
+
+        if (asprintf(&match, "%s=%s", field, value) < 0)
+                return -ENOMEM;
+        r = sd_journal_add_match(j, match, 0);
+        return r < 0 ? r : 0;
+}
+
+static int add_boot(sd_journal *j) {
+        char text[SD_ID128_STRING_MAX];
+        sd_id128_t boot;
+        int r;
+
+        r = sd_id128_get_boot(&boot);
+        return r < 0 ? r : add_match(j, "_BOOT_ID", sd_id128_to_string(boot, text));
+}
+
+/* This boot, and (what its processes logged, or what PID 1 said of it). */
+static int filter(sd_journal *j, const char *unit) {
+        int r;
+
+        r = add_match(j, "_SYSTEMD_UNIT", unit);
+        if (r >= 0)
+                r = sd_journal_add_disjunction(j);
+        if (r >= 0)
+                r = add_match(j, "UNIT", unit);
+        if (r >= 0)
+                r = add_match(j, "_PID", "1");
+        if (r >= 0)
+                r = sd_journal_add_conjunction(j);
+        return r < 0 ? r : add_boot(j);
+}
+
+static int add_message(sd_journal *j, char ***l) {
+        _cleanup_free_ char *text = NULL;
+        const void *data;
+        const char *start;
+        size_t size;
+
+        if (sd_journal_get_data(j, "MESSAGE", &data, &size) < 0)
+                return 0; /* a message without text */
+        start = memchr(data, '=', size);
+        if (!start)
+                return 0;
+        start++;
+        text = strndup(start, size - (start - (const char *) data));
+        return text ? strv_extend(l, text) : -ENOMEM;
+}
+
+int journal_tail(const char *unit, size_t n, char ***ret) {
+        _cleanup_(journal_closep) sd_journal *j = NULL;
+        _cleanup_strv_ char **l = NULL;
+        int r;
+
+        r = sd_journal_open(&j, SD_JOURNAL_LOCAL_ONLY);
+        if (r >= 0)
+                r = filter(j, unit);
+        if (r >= 0)
+                r = sd_journal_seek_tail(j);
+        if (r >= 0)
+                r = sd_journal_previous_skip(j, n);
+        while (r > 0) {
+                r = add_message(j, &l);
+                if (r >= 0)
+                        r = sd_journal_next(j);
+        }
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(l);
+        return 0;
+}

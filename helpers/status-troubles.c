@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "status-troubles.h"
+#include "bus.h"
+#include "journal-tail.h"
+#include "output.h"
+#include "strv.h"
+
+enum { LOG_LINES = 10 };
+
+static bool is_failed(const Sources *s, const char *unit) {
+        _cleanup_free_ char *state = NULL;
+
+        return s->bus && bus_unit_get_string(s->bus, unit, "Unit", "ActiveState", &state) >= 0 &&
+               streq(state, "failed");
+}
+
+static void print_failure(const Sources *s, const char *unit) {
+        _cleanup_free_ char *result = NULL;
+        _cleanup_strv_ char **lines = NULL;
+
+        (void) bus_unit_get_string(s->bus, unit, "Service", "Result", &result);
+        printf("\n%s%s failed%s (%s); its last log lines:\n", colours() ? COLOUR_RED : "", unit,
+               colours() ? COLOUR_OFF : "", result ?: "unknown");
+        if (journal_tail(unit, LOG_LINES, &lines) < 0 || !lines)
+                printf("  none can be read here, see \"journalctl -u %s\"\n", unit);
+        STRV_FOREACH(l, lines)
+        printf("  %s\n", *l);
+}
+
+/* Nothing of ours is between the two. */
+static void print_way_out(const View *v) {
+        const char *option = v->image.type == IMAGE_SUBVOLUME || v->image.type == IMAGE_FOLDER ? "-D" : "-i";
+
+        if (v->image.type != IMAGE_NONE)
+                printf("\nTo boot the image without nspawn-btrfs:\n  systemd-nspawn -b %s %s -M %s\n",
+                       option, v->image.path, v->name);
+}
+
+/* The units in the order in which a start needs them; clone's work is part of the container's own unit. */
+static int units_of(const View *v, char ***ret) {
+        _cleanup_free_ char *template = NULL, *container = NULL;
+        int r;
+
+        if (asprintf(&container, "systemd-nspawn@%s.service", v->name) < 0)
+                return -ENOMEM;
+        r = v->declared ? strv_extend(ret, "nspawn-btrfs-apply.service") : 0;
+        if (r >= 0 && v->template) {
+                if (asprintf(&template, "nspawn-btrfs-template@%s.service", v->template) < 0)
+                        return -ENOMEM;
+                r = strv_extend(ret, template);
+        }
+        return r < 0 ? r : strv_extend(ret, container);
+}
+
+void print_troubles(const Sources *s, const View *v) {
+        const char *refused = orders_get(&v->start, "Refused");
+        _cleanup_strv_ char **units = NULL;
+        bool failed = false;
+
+        if (!refused && v->image.type == IMAGE_NONE)
+                refused = orders_get(&v->clone, "Refused");
+        if (refused)
+                printf("\n%s%s%s\n", colours() ? COLOUR_RED : "", refused, colours() ? COLOUR_OFF : "");
+
+        if (units_of(v, &units) < 0)
+                return;
+        for (char **u = units; u && *u && !failed; u++) {
+                failed = is_failed(s, *u);
+                if (failed)
+                        print_failure(s, *u);
+        }
+        if (failed || refused)
+                print_way_out(v);
+}

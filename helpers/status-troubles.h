@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "view.h"
+
+/* Prints the first unit that failed of those that container V needs, in the order in which a start needs them, its last
+ * log lines, and how to boot the image without us. Prints nothing when none failed. */
+void print_troubles(const Sources *s, const View *v);

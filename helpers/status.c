@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* nspawn-btrfs status: all that is known of one container. */
+
+#include <net/if.h>
+
+#include "bus.h"
+#include "log.h"
+#include "model.h"
+#include "paths.h"
+#include "relative-time.h"
+#include "status-troubles.h"
+#include "strv.h"
+#include "table.h"
+
+static Output arg_output;
+
+static const VerbOption options[] = {
+        { "json", "[MODE]", "Print JSON: short, pretty or off", set_json, &arg_output.json, 'j' },
+        { "no-pager", NULL, "Do not use a pager", set_flag, &arg_output.no_pager },
+        {},
+};
+
+static const Verb verb = { "status", options, .min = 1, .max = 1 };
+
+/* The files that the container is made of, as they are now. */
+static int config_files(const char *name, char ***ret) {
+        Config c;
+        const Object *o;
+        int r;
+
+        r = config_load(&c, "");
+        o = r < 0 ? NULL : config_find(&c, KIND_CONTAINER, name);
+        if (o)
+                r = strv_extend(ret, o->path);
+        for (size_t i = 0; o && i < o->n && r >= 0; i++)
+                if (!strv_contains(*ret, o->settings[i].path))
+                        r = strv_extend(ret, o->settings[i].path);
+        config_done(&c);
+        return r;
+}
+
+static const char *image_word(ImageType type) {
+        static const char *const words[] = {
+                [IMAGE_SUBVOLUME] = "subvolume", [IMAGE_FOLDER] = "folder",  [IMAGE_RAW] = "disk image",
+                [IMAGE_BLOCK] = "block device",  [IMAGE_OTHER] = "no image",
+        };
+
+        return type < ELEMENTSOF(words) ? words[type] : NULL;
+}
+
+/* Uplinks that wait for a boot or for "apply --uplink". */
+static bool uplink_is_pending(const Sources *s, const char *bridge) {
+        _cleanup_free_ char *staged = NULL, *installed = NULL;
+
+        if (asprintf(&staged, STAGED "/bridges/%s/uplink", bridge) < 0 ||
+            asprintf(&installed, "/run/systemd/network/50-nspawn-btrfs-%s.netdev", bridge) < 0)
+                return false;
+        return manifest_entry(&s->generation.manifest, staged) && access(installed, F_OK) < 0;
+}
+
+static void add_bridge(Table *t, const Sources *s, const View *v) {
+        const char *bridge = orders_get(&v->start, "Bridge");
+        _cleanup_free_ char *text = NULL;
+
+        if (bridge &&
+            asprintf(&text, "%s%s%s", bridge, if_nametoindex(bridge) == 0 ? " (not there)" : "",
+                     uplink_is_pending(s, bridge) ? " (uplink pending: at the next boot)" : "") < 0)
+                text = NULL;
+        table_text(t, text);
+}
+
+static void add_state(Table *t, const Sources *s, const View *v) {
+        _cleanup_free_ char *unit = NULL, *text = NULL;
+
+        table_text(t, v->state);
+        table_colour(t, !v->state                   ? NULL
+                        : streq(v->state, "active") ? COLOUR_GREEN
+                        : streq(v->state, "failed") ? COLOUR_RED
+                                                    : NULL);
+        table_text(t, v->sub);
+        if (s->bus && asprintf(&unit, "systemd-nspawn@%s.service", v->name) >= 0)
+                (void) bus_unit_get_string(s->bus, unit, "Service", "StatusText", &text);
+        table_text(t, isempty(text) ? NULL : text);
+}
+
+static void add_image(Table *t, const View *v) {
+        table_text(t, v->image.path);
+        table_text(t, image_word(v->image.type));
+        table_text(t, v->template);
+        table_text(t, v->origin);
+}
+
+static int fill(Table *t, const Sources *s, const View *v) {
+        _cleanup_strv_ char **files = NULL;
+        _cleanup_free_ char *drift = NULL;
+        uint64_t now = now_realtime();
+        int r;
+
+        r = config_files(v->name, &files);
+        if (r >= 0)
+                r = drift_format(v->drift, &drift);
+        if (r < 0)
+                return r;
+
+        table_text(t, v->name);
+        table_list(t, files);
+        add_state(t, s, v);
+        add_image(t, v);
+        table_list(t, v->addresses);
+        table_text(t, v->mac);
+        add_bridge(t, s, v);
+        table_text(t, v->autostart);
+        table_number(t, v->snapshots);
+        table_time(t, v->newest_usec, now);
+        table_time(t, v->next_usec, now);
+        table_text(t, *drift ? drift : NULL);
+        return 0;
+}
+
+static int show(const Sources *s, const View *v) {
+        static const char *const columns[] = { "NAME",  "CONFIG", "STATE",     "SUB",        "STATUS",
+                                               "IMAGE", "TYPE",   "TEMPLATE",  "ORIGIN",     "ADDRESS",
+                                               "MAC",   "BRIDGE", "AUTOSTART", ">SNAPSHOTS", "NEWEST",
+                                               "NEXT",  "DRIFT" };
+        _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns));
+        int r;
+
+        if (!t)
+                return -ENOMEM;
+        r = fill(t, s, v);
+        if (r >= 0 && arg_output.json != JSON_OFF)
+                r = table_print(t, &arg_output, NULL);
+        else if (r >= 0) {
+                pager_open(&arg_output);
+                r = table_print_upright(t);
+                print_troubles(s, v);
+        }
+        pager_close();
+        return r;
+}
+
+static int status(const char *name) {
+        _cleanup_sources_ Sources s = { .root_fd = -EBADF };
+        _cleanup_view_ View v = {};
+        int r;
+
+        r = sources_open(&s, name);
+        if (r >= 0)
+                r = view_make(&s, name, &v);
+        if (r == -ENOENT)
+                return log_error_errno(r, "There is no container \"%s\", neither declared nor as an image.",
+                                       name);
+        if (r >= 0)
+                r = show(&s, &v);
+        return r < 0 ? log_error_errno(r, "Failed to look at container %s: %m", name) : 0;
+}
+
+int main(int argc, char *argv[]) {
+        int r;
+
+        log_open("nspawn-btrfs", false);
+        r = verb_parse(&verb, argc, argv);
+        if (r < 0)
+                return verb_status(r);
+        r = status(argv[r]);
+        return r == -ENOENT ? VERB_NOTHING : r < 0 ? VERB_FAILED : VERB_DONE;
+}
