@@ -37,6 +37,12 @@ static int check_tree(const Template *t, int fd) {
                                        "Failed to build template %s: its files belong to user %u instead of "
                                        "root, as those of a container that ran with \"PrivateUsers=pick\".",
                                        t->name, st.st_uid);
+        if (!has(fd, "/sbin/init") && !has(fd, "/usr/lib/systemd/systemd") &&
+            !has(fd, "/lib/systemd/systemd"))
+                log_warning("Template %s has no /sbin/init, and its containers will not boot; does "
+                            "\"Packages=\" "
+                            "lack systemd-sysv?",
+                            t->name);
         return 0;
 }
 
