@@ -19,6 +19,9 @@
 /* In there, the address; sorts before all that an image is likely to have: the first file that matches wins. */
 #define GUEST_FILE "05-nspawn-btrfs.network"
 
+/* Made by make-pool when all is well with the pool's image: what the pool's mount goes by. */
+#define POOL_READY RUNTIME_DIR "/pool"
+
 #define STATE_DIR "/var/lib/nspawn-btrfs"
 #define TEMPLATES_DIR STATE_DIR "/templates"
 #define SNAPSHOTS_DIR STATE_DIR "/snapshots"

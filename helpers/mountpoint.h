@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Whether something is mounted at PATH: 1, or 0, also if PATH is not there. A bind mount of the same file system counts,
+ * which comparing device numbers would miss. */
+int is_mount_point(const char *path);
