@@ -16,6 +16,9 @@ int emit_template_unit(Plan *p, const Object *o);
 int emit_template_orders(Plan *p, const Object *o);
 int emit_bridge(Plan *p, const Object *o);
 
+/* The pool's units, if there is one. */
+int emit_pool(Plan *p, const Config *c);
+
 /* What is there once: diagnostics, links to our own units, what networkd is told of containers. */
 int emit_common(Plan *p, const Config *c);
 

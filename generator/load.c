@@ -6,6 +6,7 @@
 #include "hint.h"
 #include "model.h"
 #include "name.h"
+#include "pool.h"
 #include "strv.h"
 #include "util.h"
 
@@ -341,6 +342,7 @@ int config_load_named(Config *c, const char *root, char *const *named) {
         for (Kind k = 0; k < _KIND_MAX; k++)
                 RET_GATHER(r, config_add_kind(c, k));
         refuse_nesting(c);
+        pool_choose(c, root);
         RET_GATHER(r, c->diags.error);
         return r;
 }

@@ -33,6 +33,8 @@ typedef struct Config {
         Diags diags;
         Fragment **fragments; /* all that were read */
         size_t n_fragments;
+        const Object *pool;       /* the one that holds; NULL: none does */
+        const char *pool_refused; /* why not, if one is declared */
 } Config;
 
 /* Reads the configuration below ROOT ("" for the running system). Mistakes of the user are in c->diags and in the

@@ -95,6 +95,8 @@ int plan_make(Plan *p, Config *c) {
                 r = plan_kind(p, c, KIND_TEMPLATE, template, ELEMENTSOF(template));
         if (r >= 0)
                 r = plan_kind(p, c, KIND_BRIDGE, bridge, ELEMENTSOF(bridge));
+        if (r >= 0)
+                r = emit_pool(p, c);
         return r < 0 ? r : emit_common(p, c);
 }
 

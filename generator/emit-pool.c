@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The pool's mounts, and what make-pool and grow-pool are told.
+ *
+ * None of these units has default dependencies: a mount would be before local-fs.target, and the service that makes its
+ * image after it; PID 1 breaks that cycle by dropping local-fs.target. The mounts are skipped, not failed, when the
+ * image could not be made: containers that lie elsewhere start all the same, and prepare tells the others why not. */
+
+#include "emit.h"
+#include "util.h"
+
+#define POOL_UNIT "nspawn-btrfs-pool.service"
+#define GROW_UNIT "nspawn-btrfs-pool-grow.service"
+#define STATE_UNIT "var-lib-nspawn\\x2dbtrfs.mount"
+#define MACHINES_UNIT "var-lib-machines.mount"
+
+/* PREFIX and S as one word in double quotes (systemd.syntax(7)), for settings that expand "%". */
+static void emit_word(FILE *f, const char *prefix, const char *s) {
+        fprintf(f, "\"%s", prefix);
+        for (; *s; s++) {
+                if (strchr("\"\\%", *s))
+                        fputc(*s == '%' ? '%' : '\\', f);
+                fputc(*s, f);
+        }
+        fputc('"', f);
+}
+
+static void emit_percent(FILE *f, const char *s) {
+        for (; *s; s++)
+                fprintf(f, *s == '%' ? "%%%%" : "%c", *s);
+}
+
+/* One drop-in for both services: they get IMAGE and SIZE. */
+static int emit_service(Plan *p, const Object *o, const char *unit) {
+        const char *image = object_value(o, "Pool", "Image"), *size = object_value(o, "Pool", "Size");
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        emit_origin(m.f, o);
+        fprintf(m.f, "\n[Unit]\nSourcePath=%s\nRequiresMountsFor=", o->path);
+        emit_word(m.f, "", image);
+        fputs("\n\n[Service]\nEnvironment=", m.f);
+        emit_word(m.f, "IMAGE=", image);
+        fprintf(m.f, " SIZE=%s\n", size ?: "");
+        return plan_file(p, o, EFFECT_NOW, &m, "%s.d/50-nspawn-btrfs.conf", unit);
+}
+
+static void emit_unit_section(FILE *f, const Object *o, const char *description) {
+        emit_origin(f, o);
+        fprintf(f,
+                "\n[Unit]\n"
+                "Description=%s\n"
+                "Documentation=man:nspawn-btrfs.pool(5)\n"
+                "SourcePath=%s\n"
+                "DefaultDependencies=no\n"
+                "Conflicts=umount.target\n"
+                "Before=umount.target\n",
+                description, o->path);
+}
+
+/* Discarding would punch holes into the image, which is allocated as a whole so that a full host cannot break it. */
+static int emit_state(Plan *p, const Object *o) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        emit_unit_section(m.f, o, "Pool of nspawn-btrfs");
+        fputs("Wants=" POOL_UNIT "\n"
+              "After=" POOL_UNIT "\n"
+              "ConditionPathExists=" POOL_READY "\n"
+              "\n[Mount]\nWhat=",
+              m.f);
+        emit_percent(m.f, object_value(o, "Pool", "Image"));
+        fputs("\nWhere=" STATE_DIR "\nType=btrfs\nOptions=loop,nodiscard", m.f);
+        for (const Setting *s = NULL; (s = object_next(o, s, "Pool", "Options"));) {
+                fputc(',', m.f);
+                emit_percent(m.f, s->value);
+        }
+        fputc('\n', m.f);
+        return plan_file(p, o, EFFECT_NOW, &m, STATE_UNIT);
+}
+
+/* systemd makes the source of a bind mount where it is missing, with DirectoryMode=. */
+static int emit_machines(Plan *p, const Object *o) {
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        emit_unit_section(m.f, o, "Containers in the Pool of nspawn-btrfs");
+        fputs("ConditionPathIsMountPoint=" STATE_DIR "\n"
+              "\n[Mount]\n"
+              "What=" STATE_DIR "/machines\n"
+              "Where=" MACHINES_DIR "\n"
+              "Type=none\n"
+              "Options=bind\n"
+              "DirectoryMode=0700\n",
+              m.f);
+        return plan_file(p, o, EFFECT_NOW, &m, MACHINES_UNIT);
+}
+
+/* apply runs at boot and after each reload, and each time starts what it wants, without waiting for it. */
+static int emit_links(Plan *p, const Object *o) {
+        int r;
+
+        r = plan_link(p, o, EFFECT_NONE, "../" MACHINES_UNIT,
+                      "nspawn-btrfs-apply.service.wants/" MACHINES_UNIT);
+        if (r < 0)
+                return r;
+        return plan_link(p, o, EFFECT_NONE, SYSTEM_UNIT_DIR "/" GROW_UNIT,
+                         "nspawn-btrfs-apply.service.wants/" GROW_UNIT);
+}
+
+/* What clone is told: that there is a pool, and what is wrong with it. */
+static int emit_staged(Plan *p, const Config *c) {
+        const Object *o = c->objects[KIND_POOL];
+        _cleanup_memstream_ Memstream m = {};
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+
+        fprintf(m.f, "ConfigFile=%s\n", o->path);
+        if (c->pool)
+                emit_own(m.f, o, "Pool");
+        else
+                fprintf(m.f, "Refused=%s\n", c->pool_refused ?: "Out of memory.");
+        return plan_file(p, o, EFFECT_NONE, &m, STAGED "/pool");
+}
+
+int emit_pool(Plan *p, const Config *c) {
+        const Object *o = c->pool;
+        int r;
+
+        if (c->n_objects[KIND_POOL] == 0)
+                return 0;
+        r = emit_staged(p, c);
+        if (r < 0 || !o)
+                return r;
+
+        r = emit_service(p, o, POOL_UNIT);
+        if (r >= 0)
+                r = emit_service(p, o, GROW_UNIT);
+        if (r >= 0)
+                r = emit_state(p, o);
+        if (r >= 0)
+                r = emit_machines(p, o);
+        return r < 0 ? r : emit_links(p, o);
+}

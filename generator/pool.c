@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The one pool of a host. One that cannot be is left out as a whole, and clones are refused until that is mended: with
+ * half a pool they would be made where nobody looks for them afterwards. */
+
+#include <sys/stat.h>
+
+#include "fstab.h"
+#include "paths.h"
+#include "pool.h"
+
+typedef struct Place {
+        const char *path, *unit;
+} Place;
+
+static const Place places[] = {
+        { STATE_DIR, "var-lib-nspawn\\x2dbtrfs.mount" },
+        { MACHINES_DIR, "var-lib-machines.mount" },
+};
+
+static bool has_unit(const char *root, const char *unit) {
+        _cleanup_free_ char *path = NULL;
+        struct stat st;
+
+        return asprintf(&path, "%s/etc/systemd/system/%s", root, unit) >= 0 && lstat(path, &st) >= 0;
+}
+
+static const char *check_place(Config *c, const char *root, const Object *o, const Place *p) {
+        unsigned line = fstab_line_of(root, p->path);
+
+        if (line > 0)
+                return diag_add(&c->diags, LOG_ERR, o->path, 0,
+                                "/etc/fstab:%u mounts something at %s already; remove that line or this "
+                                "file, ignoring the pool.",
+                                line, p->path);
+        if (has_unit(root, p->unit))
+                return diag_add(&c->diags, LOG_ERR, o->path, 0,
+                                "/etc/systemd/system/%s is there already; remove that unit or this file, "
+                                "ignoring the pool.",
+                                p->unit);
+        return NULL;
+}
+
+/* Whether PATH would lie in what the pool is mounted over. */
+static bool is_inside(const char *path, const char *place) {
+        const char *rest = startswith(path, place);
+
+        return rest && (*rest == '/' || *rest == 0);
+}
+
+static const char *check_image(Config *c, const Object *o) {
+        const Setting *image = object_get(o, "Pool", "Image");
+
+        if (!image)
+                return o->refused[COST_KEY]
+                               ?: diag_add(&c->diags, LOG_ERR, o->path, 0,
+                                           "\"Image=\" is missing in [Pool]: the file that is to hold "
+                                           "the file system, as \"Image=/var/lib/nspawn-btrfs.img\".");
+        for (size_t i = 0; i < ELEMENTSOF(places); i++)
+                if (is_inside(image->value, places[i].path))
+                        return diag_add(&c->diags, LOG_ERR, image->path, image->line,
+                                        "the pool is mounted at %s, \"Image=\" must lie elsewhere, as "
+                                        "/var/lib/nspawn-btrfs.img.",
+                                        places[i].path);
+        return NULL;
+}
+
+static const char *check(Config *c, const char *root, const Object *o) {
+        const char *text = o->refused[COST_START] ?: check_image(c, o);
+
+        for (size_t i = 0; i < ELEMENTSOF(places) && !text; i++)
+                text = check_place(c, root, o, &places[i]);
+        return text;
+}
+
+void pool_choose(Config *c, const char *root) {
+        const Object *o = c->objects[KIND_POOL];
+        size_t n = c->n_objects[KIND_POOL];
+
+        for (size_t i = 1; i < n; i++)
+                c->pool_refused = diag_add(&c->diags, LOG_ERR, o[i].path, 0,
+                                           "a host has one pool, and %s declares one, too; remove one of "
+                                           "the two, ignoring both.",
+                                           o[0].path);
+        if (n == 1)
+                c->pool_refused = check(c, root, o);
+        if (n == 1 && !c->pool_refused)
+                c->pool = o;
+}
