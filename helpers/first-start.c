@@ -14,11 +14,14 @@
 #include "mac.h"
 #include "notify.h"
 #include "paths.h"
+#include "pool-require.h"
 #include "provision.h"
+#include "storage.h"
 
 enum { TICK_USEC = 2 * 1000 * 1000 };
 
 typedef struct FirstStart {
+        const Generation *generation;
         const char *name, *template;
         const Orders *orders; /* containers/NAME/clone */
 } FirstStart;
@@ -99,13 +102,13 @@ static int edit(int root_fd, void *userdata) {
 
 static int explain(const FirstStart *f, int r) {
         switch (r) {
-        case -EXDEV:
-        case -ENOTSUP:
+        case -ENOSPC:
+        case -EDQUOT:
                 return log_error_errno(
                         r,
-                        "%s and %s must be on one btrfs: mount one at /var/lib, or declare a pool in "
-                        "/etc/nspawn-btrfs.d/NAME.pool.",
-                        TEMPLATES_DIR, MACHINES_DIR);
+                        "There is no room to clone container %s: %s is full. Nothing was left half; "
+                        "raise \"Size=\" in the .pool file if there is one, or delete snapshots.",
+                        f->name, MACHINES_DIR);
         case -ENOTDIR:
                 return log_error_errno(r, "%s/%s is no subvolume, and cannot be cloned.", TEMPLATES_DIR,
                                        f->template);
@@ -162,6 +165,11 @@ static int clone_by(FirstStart *f) {
                         "Container %s has no image in %s, and its file names no \"Template=\" to make "
                         "one from.",
                         f->name, MACHINES_DIR);
+        r = pool_require(f->generation);
+        if (r >= 0)
+                r = storage_require(); /* before somebody waits for a template in vain */
+        if (r < 0)
+                return r;
         if (!has_template(f->template)) {
                 r = bootstrap(f);
                 if (r < 0)
@@ -173,7 +181,7 @@ static int clone_by(FirstStart *f) {
 /* Under the lock: another start may have been faster. */
 static int first_start_locked(const Generation *g, const char *name) {
         _cleanup_orders_ Orders orders = {};
-        FirstStart f = { .name = name, .orders = &orders };
+        FirstStart f = { .generation = g, .name = name, .orders = &orders };
         int r;
 
         r = has_image(name);

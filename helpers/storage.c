@@ -6,6 +6,7 @@
 #include "btrfs-fs.h"
 #include "log.h"
 #include "paths.h"
+#include "pool-require.h"
 #include "storage.h"
 
 #define REMEDY                                                                                           \
@@ -44,10 +45,43 @@ static int check(int templates, int machines) {
         return r < 0 ? r : -EXDEV;
 }
 
+/* PATH, or the nearest folder above that is there: what will be made at PATH is on the same file system. */
+static int open_nearest(const char *path) {
+        _cleanup_free_ char *part = strdup(path);
+
+        if (!part)
+                return -ENOMEM;
+        for (;;) {
+                int fd = open(part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+                char *slash = strrchr(part, '/');
+
+                if (fd >= 0)
+                        return fd;
+                if (errno != ENOENT || slash == part)
+                        return -errno;
+                *slash = 0;
+        }
+}
+
+int storage_require(void) {
+        _cleanup_close_ int state = open_nearest(STATE_DIR), machines = open_nearest(MACHINES_DIR);
+
+        if (state < 0 || machines < 0)
+                return log_error_errno(state < 0 ? state : machines, "Failed to open %s: %m",
+                                       state < 0 ? STATE_DIR : MACHINES_DIR);
+        return check(state, machines);
+}
+
 int storage_open_templates(void) {
         _cleanup_close_ int machines = -EBADF, state = -EBADF, templates = -EBADF;
+        _cleanup_generation_ Generation g = {};
         int r;
 
+        if (generation_open("current", &g) >= 0) {
+                r = pool_require(&g);
+                if (r < 0)
+                        return r;
+        }
         machines = open_folder(MACHINES_DIR);
         if (machines < 0)
                 return machines;
