@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The person's command on a booted host: what apply, list and status say of containers that run, do not, and cannot.
+. "$(dirname "$0")/../lib/test.sh"
+
+# list_is NAME KEY VALUE: that cell of the list, as JSON has it
+list_is() {
+        check_eq "$1: $2 is $3" "$3" \
+                "$(host_run a nspawn-btrfs list --json=short "$1" | python3 -c 'import json, sys
+print(json.dumps(json.load(sys.stdin)[0][sys.argv[1]]))' "$2")"
+}
+
+host_up a "$suite"
+
+host_put a - /etc/nspawn-btrfs.d/guest.template <<'EOF'
+[Template]
+Source=/srv/test/guest.tar.zst
+EOF
+host_put a - /etc/nspawn-btrfs.d/br7.bridge <<'EOF'
+[Network]
+Address=10.77.0.1/24
+EOF
+host_put a - /etc/nspawn-btrfs.d/web.container <<'EOF'
+[Container]
+Template=guest
+
+[Network]
+Bridge=br7
+Address=10.77.0.20/24
+
+[Snapshot]
+OnCalendar=hourly
+KeepLast=3
+
+[Install]
+WantedBy=machines.target
+EOF
+host_sh a 'mkdir -p /var/lib/nspawn-btrfs/templates && cd /var/lib/nspawn-btrfs/templates &&
+        btrfs -q subvolume create guest && tar -C guest -xf /srv/test/guest.tar.zst &&
+        btrfs property set guest ro true && btrfs -q subvolume create /var/lib/machines/old'
+
+check_output "diff tells beforehand" 'web.container *created *next start' host_run a nspawn-btrfs diff
+check "check is content" host_run a nspawn-btrfs check
+check_output "apply says what it changes" 'br7.bridge *created *now' host_run a nspawn-btrfs apply
+check_output "and then nothing is left to change" 'No changes' host_sh a 'nspawn-btrfs diff 2>&1'
+list_is web drift '"not created"'
+list_is web state '"inactive"'
+list_is old drift '"unmanaged"'
+check_output "a template, and who uses it" 'guest *ready *tar .* web' host_run a nspawn-btrfs list --templates
+
+check "apply --start starts it" host_run a nspawn-btrfs apply --start
+list_is web state '"active"'
+list_is web drift null
+list_is web autostart '"web.container:13"'
+check "its own address shows" wait_for 20 host_sh a 'nspawn-btrfs list --json=short web | grep -q 10.77.0.20'
+check_match "the next snapshot is known" '^[0-9]{16}$' \
+        "$(host_run a nspawn-btrfs list --json=short web | grep -oE '"next":[0-9]+' | cut -d: -f2)"
+check_output "status shows the files" 'Config: /etc/nspawn-btrfs.d/web.container' host_run a nspawn-btrfs status web
+
+printf '[Exec]\nEnvironment=A=b\n' | host_put a - /etc/nspawn-btrfs.d/web.container.d/env.conf
+check_output "a later change waits for a start" '\+Environment=A=b *next start .*env.conf:2' \
+        host_run a nspawn-btrfs apply
+list_is web drift '"restart needed"'
+check "restart" host_run a systemctl restart systemd-nspawn@web
+list_is web drift null
+
+printf '[Exec]\nBoot=maybe\n' | host_put a - /etc/nspawn-btrfs.d/bad.container
+check_fails "apply fails with a mistake in a file" host_run a nspawn-btrfs apply
+check_output "and says which" 'bad.container:2: .*"maybe"' host_sh a 'nspawn-btrfs apply 2>&1; :'
+list_is bad drift '"config error, not created"'
+check_fails "it does not start" host_run a machinectl start bad
+check_output "status ends with what failed" 'nspawn-btrfs-apply.service failed' host_run a nspawn-btrfs status bad
+check_output "and with its log" '^  .*bad.container:2: ' host_run a nspawn-btrfs status bad
+check_output "status tells the way out" 'systemd-nspawn -b -D /var/lib/machines/web -M web' \
+        host_run a nspawn-btrfs status web
+check_eq "no such container" 4 "$(host_sh a 'nspawn-btrfs status nope >/dev/null 2>&1; echo $?')"
+check_eq "uplinks come later" 2 "$(host_sh a 'nspawn-btrfs apply --uplink >/dev/null 2>&1; echo $?')"
+check_output "the manual is there" 'nspawn-btrfs.container' host_sh a 'ls /usr/share/man/man5'
+check_summary
