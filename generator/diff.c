@@ -87,6 +87,10 @@ int main(int argc, char *argv[]) {
                 if (r == -EAGAIN)
                         log_error("%s" GENERATOR_DIR " is being rewritten by a daemon-reload, try again.",
                                   arg_root);
+                else if (r == -EBADMSG)
+                        log_error("%s" STAGED_DIR "/complete is broken or of another version; \"systemctl "
+                                  "daemon-reload\" renews it.",
+                                  arg_root);
                 else if (r < 0)
                         log_error_errno(r, "Failed to compare with %s" GENERATOR_DIR ": %m", arg_root);
         }
