@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A host whose /var/lib is ext4: one .pool file makes it one for containers.
+. "$(dirname "$0")/../lib/test.sh"
+
+# No btrfs but the disk's own, which nothing of ours is on.
+ext4_host() {
+        local root
+
+        host_new a "$suite" && host_install a || return
+        root=$(host_root a)
+        mkfs.ext4 -q -d "$root/var/lib" "$root/ext4.img" 4G || return
+        echo '/ext4.img /var/lib ext4 loop 0 0' >>"$root/etc/fstab"
+        host_boot a
+}
+
+said() { # UNIT REGEX
+        host_run a journalctl -b --no-pager -o cat -u "$1" | grep -qE "$2"
+}
+
+pool() { # LINE...
+        { echo '[Pool]'; printf '%s\n' "$@"; } | host_put a - /etc/nspawn-btrfs.d/main.pool
+        host_run a systemctl daemon-reload
+}
+
+pool_size() {
+        host_run a findmnt -no SIZE -b /var/lib/nspawn-btrfs
+}
+
+has_size() {
+        [ "$(pool_size)" = "$1" ]
+}
+
+runs() {
+        host_run a systemctl is-active -q "systemd-nspawn@$1"
+}
+
+failed() {
+        host_run a systemctl is-failed -q "$1"
+}
+
+# The state of a unit is one thing, whether a guest works another.
+guest_sh() { # NAME SCRIPT
+        host_run a systemd-run --quiet --pipe --wait --machine="$1" /bin/sh -c "$2"
+}
+
+must "a host on ext4 boots" ext4_host
+check_eq "its /var/lib" ext4 "$(host_run a findmnt -no FSTYPE /var/lib)"
+
+host_put a - /etc/nspawn-btrfs.d/guest.template <<'END'
+[Template]
+Source=/srv/test/guest.tar.zst
+END
+host_put a - /etc/nspawn-btrfs.d/web.container <<'END'
+[Container]
+Template=guest
+
+[Install]
+WantedBy=machines.target
+END
+host_run a systemctl daemon-reload
+
+check_fails "without btrfs no start" host_run a machinectl start web
+check "the refusal shows the .pool file" said systemd-nspawn@web 'must be on one btrfs.*\.pool.*Image=.*Size='
+check "and the lines for fstab" said systemd-nspawn@web '/etc/fstab.*/var/lib/machines none bind'
+check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
+
+host_run a mkdir -p /var/lib/machines/old
+pool Image=/var/lib/pool.img Size=1G
+check "refused over images" wait_for 10 failed nspawn-btrfs-pool.service
+check "which it names" said nspawn-btrfs-pool 'not empty \("old" is in it\)'
+check_fails "no image of the pool was made" host_run a test -e /var/lib/pool.img
+check_fails "a container of it is refused" host_run a machinectl start web
+check "since the pool is missing" said systemd-nspawn@web 'pool of /etc/nspawn-btrfs.d/main.pool is not mounted'
+host_run a rmdir /var/lib/machines/old
+
+host_run a touch /var/lib/photo
+pool Image=/var/lib/photo Size=1G
+check "refused over another file" wait_for 10 said nspawn-btrfs-pool '/var/lib/photo is there and is no file with a btrfs'
+pool Image=/var/lib/pool.img Size=20G
+check "refused where there is no room" wait_for 10 said nspawn-btrfs-pool 'no room for /var/lib/pool.img of 20G'
+
+pool Image=/var/lib/pool.img Size=1G
+check "mended by a daemon-reload" wait_for 20 host_run a mountpoint -q /var/lib/machines
+check "start from the template" host_run a machinectl start web
+check "it works" wait_for 20 guest_sh web true
+check_fails "discards do not reach the image" host_sh a 'findmnt -no OPTIONS /var/lib/nspawn-btrfs | grep -qw discard'
+check_eq "the image is allocated" ok \
+        "$(host_sh a '[ $(($(stat -c %b /var/lib/pool.img) * 512)) -ge 1073741824 ] && echo ok')"
+
+pool Image=/var/lib/pool.img Size=1500M
+check "grows by a daemon-reload" wait_for 20 has_size 1572864000
+check "the guest runs on" runs web
+pool Image=/var/lib/pool.img Size=1G
+check "does not shrink" wait_for 10 failed nspawn-btrfs-pool-grow.service
+check "and says so" said nspawn-btrfs-pool-grow 'a pool is never made smaller'
+check "the guest runs on" runs web
+check "and starts again" host_run a systemctl restart systemd-nspawn@web
+pool Image=/var/lib/pool.img Size=1500M
+
+check "works again" wait_for 20 guest_sh web true
+guest_sh web 'echo precious >/root/kept; sync /root/kept'
+check_fails "a guest fills the pool" guest_sh web 'cat /dev/zero >/root/fill'
+check "it runs on" runs web
+check_eq "nothing is lost" precious "$(guest_sh web 'cat /root/kept')"
+pool Image=/var/lib/pool.img Size=2G
+check "a full pool grows" wait_for 20 has_size 2147483648
+check "and takes files again" guest_sh web 'rm /root/fill; echo more >/root/more; sync /root/more'
+
+must "reboots" host_reboot a
+check "the container is back" wait_for 20 runs web
+check_eq "with its file" precious "$(wait_for 10 guest_sh web true; guest_sh web 'cat /root/kept')"
+check_fails "all was unmounted in order" host_sh a 'journalctl -b -1 --no-pager | grep -E "Failed (to unmount|unmounting).*(machines|nspawn)"'
+check_fails "no cycle of units" host_sh a 'journalctl -b --no-pager | grep "ordering[ ]cycle"'
+check "power cut" host_cut a
+must "boots after it" host_boot a
+check "the container is back" wait_for 20 runs web
+
+host_sh a 'echo "LABEL=other /var/lib/machines btrfs noauto 0 0" >>/etc/fstab; systemctl daemon-reload'
+check "refused beside fstab" wait_for 10 failed nspawn-btrfs-apply.service
+check "which names the line" said nspawn-btrfs-apply 'main.pool: /etc/fstab:[0-9]+ mounts something at /var/lib/machines already'
+check "what runs is left alone" runs web
+host_sh a 'sed -i "/LABEL=other/d" /etc/fstab; systemctl daemon-reload'
+check "mended" wait_for 10 host_run a systemctl is-system-running -q
+check_summary
