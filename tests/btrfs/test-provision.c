@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* First settings on trees made by hand, hostile ones among them. */
+
+#include "exec.h"
+#include "fixture.h"
+#include "provision.h"
+
+static const char settings[] = "Hostname=h\nTimezone=UTC\nLocale=C.UTF-8\nAuthorizedKeys=/etc/hostname\n"
+                               "CopyFiles=/etc/hostname:/opt/deep/file\nEnable=a.service\n";
+
+static void put_unit(int tree) {
+        put(tree, "usr/lib/systemd/system/a.service", "[Install]\nWantedBy=x.target\nAlias=alias.service\n");
+}
+
+static int provision(int tree, const char *name, const char *text) {
+        _cleanup_orders_ Orders o = {};
+
+        check_eq(orders_parse(strdup(text), &o), 0);
+        return provision_clone(tree, name, &o);
+}
+
+/* As an image does that wants the host's files changed: every folder and file is a link out. */
+static void test_links_do_not_lead_out(void **state) {
+        static const char *const links[] = { "etc/hostname", "etc/locale.conf", "etc/localtime",
+                                             "etc/ssh",      "etc/systemd",     "root",
+                                             "opt",          "etc/machine-id" };
+        static const char *const orders[] = { "",
+                                              "Timezone=UTC\n",
+                                              "Locale=C.UTF-8\n",
+                                              "AuthorizedKeys=/etc/hostname\n",
+                                              "CopyFiles=/etc/hostname:/opt/file\n",
+                                              "CopyFiles=/etc/hostname:/opt/canary\n",
+                                              "Enable=a.service\n",
+                                              "Disable=a.service\n" };
+        _cleanup_close_ int tree = open_fresh("hostile"), outside = open_fresh("outside");
+        _cleanup_free_ char *target = NULL;
+
+        put(outside, "canary", "alive");
+        put(outside, "ssh_host_rsa_key", "the host's");
+        check_eq(asprintf(&target, "%s/outside", getenv("BTRFS")) > 0, true);
+        put(tree, "etc/os-release", "");
+        put(tree, "usr/sbin/sshd", "");
+        put_unit(tree);
+        for (size_t i = 0; i < ELEMENTSOF(links); i++)
+                check_eq(symlinkat(target, tree, links[i]), 0);
+
+        /* One by one, since each fails where its links lead to nothing in there. */
+        assert_true(provision(tree, "web", "") < 0);
+        check_eq(unlinkat(tree, "usr/sbin/sshd", 0), 0);
+        for (size_t i = 0; i < ELEMENTSOF(orders); i++)
+                (void) provision(tree, "web", orders[i]);
+        sh(outside, "test \"$(ls -A | tr '\\n' ' ')\" = 'canary ssh_host_rsa_key '");
+        check_content(outside, "ssh_host_rsa_key", "the host's");
+}
+
+/* The same with ".." and with a root of the same shape inside: what is written lands in there. */
+static void test_links_lead_where_the_guest_sees_them_lead(void **state) {
+        _cleanup_close_ int tree = open_fresh("inside");
+
+        put(tree, "etc/os-release", "");
+        put(tree, "data/x", "");
+        put_unit(tree);
+        check_eq(symlinkat("../../../../data", tree, "root"), 0);
+        check_eq(symlinkat("/data", tree, "opt"), 0);
+        check_eq(provision(tree, "web", settings), 0);
+        assert_true(exists(tree, "data/.ssh/authorized_keys") && exists(tree, "data/deep/file"));
+        assert_true(exists(tree, "etc/systemd/system/alias.service"));
+        check_content(tree, "etc/hostname", "h\n");
+}
+
+static void test_each_clone_has_keys_of_its_own(void **state) {
+        _cleanup_close_ int a = open_fresh("keys-a"), b = open_fresh("keys-b");
+
+        if (!exec_is_installed("ssh-keygen"))
+                skip();
+        for (int i = 0; i < 2; i++) {
+                put(i ? b : a, "usr/sbin/sshd", "");
+                put(i ? b : a, "etc/ssh/ssh_host_rsa_key", "the template's");
+                put(i ? b : a, "etc/ssh/ssh_host_dsa_key", "the template's");
+                put(i ? b : a, "etc/ssh/sshd_config", "kept");
+                check_eq(provision(i ? b : a, i ? "b" : "a", ""), 0);
+        }
+        sh(a, "! cmp -s etc/ssh/ssh_host_ed25519_key ../keys-b/etc/ssh/ssh_host_ed25519_key");
+        sh(a, "! grep -r template etc/ssh");
+        sh(a, "grep -q root@a etc/ssh/ssh_host_ecdsa_key.pub");
+        sh(a, "test $(stat -c %a etc/ssh/ssh_host_rsa_key) = 600");
+        check_content(a, "etc/ssh/sshd_config", "kept");
+        check_content(b, "etc/hostname", "b\n");
+}
+
+static void test_no_sshd_no_keys(void **state) {
+        _cleanup_close_ int tree = open_fresh("no-sshd");
+
+        put(tree, "etc/ssh/ssh_host_rsa_key", "the template's");
+        check_eq(provision(tree, "web", ""), 0);
+        assert_false(exists(tree, "etc/ssh/ssh_host_rsa_key"));
+}
+
+static void test_disabled_units_lose_all_their_links(void **state) {
+        _cleanup_close_ int tree = open_fresh("disable");
+
+        check_eq(mkdirat(tree, "etc", 0755), 0);
+        put_unit(tree);
+        check_eq(provision(tree, "web", "Enable=a.service\n"), 0);
+        assert_true(exists(tree, "etc/systemd/system/x.target.wants/a.service"));
+        check_eq(provision(tree, "web", "Disable=a.service\nDisable=missing.service\n"), 0);
+        assert_false(exists(tree, "etc/systemd/system/x.target.wants/a.service"));
+        assert_false(exists(tree, "etc/systemd/system/alias.service"));
+}
+
+static void test_units_that_name_each_other(void **state) {
+        _cleanup_close_ int tree = open_fresh("circle");
+
+        put(tree, "etc/hostname", "");
+        put(tree, "usr/lib/systemd/system/a.service",
+            "[Install]\nAlso=b.service a.service\nWantedBy=x.target\n");
+        put(tree, "usr/lib/systemd/system/b.service",
+            "[Install]\nAlso=a.service no.service\nWantedBy=x.target\n");
+        put(tree, "usr/lib/systemd/system/t@.service", "[Install]\nDefaultInstance=i\nWantedBy=x.target\n");
+        check_eq(provision(tree, "web", "Enable=a.service t@.service t@j.service\n"), 0);
+        sh(tree, "test \"$(ls etc/systemd/system/x.target.wants | tr '\\n' ' ')\" = "
+                 "'a.service b.service t@i.service t@j.service '");
+        check_eq(provision(tree, "web", "Enable=no.service\n"), -ENOENT);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_links_do_not_lead_out),
+                cmocka_unit_test(test_links_lead_where_the_guest_sees_them_lead),
+                cmocka_unit_test(test_each_clone_has_keys_of_its_own),
+                cmocka_unit_test(test_no_sshd_no_keys),
+                cmocka_unit_test(test_disabled_units_lose_all_their_links),
+                cmocka_unit_test(test_units_that_name_each_other),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
