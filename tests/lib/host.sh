@@ -28,6 +28,10 @@ host_new() {
         echo "$1" >"$dir/root/etc/hostname"
         echo "$lan.$n/24" >"$dir/root/etc/test-host-address"
         systemd-id128 new >"$dir/root/etc/machine-id"
+        cp "$lib/host-sysfs" "$dir/root/usr/local/sbin/"
+        mkdir -p "$dir/root/etc/systemd/system/test-host.service.d"
+        printf '[Service]\nExecStartPre=/usr/local/sbin/host-sysfs\n' \
+                >"$dir/root/etc/systemd/system/test-host.service.d/sysfs.conf"
         ln -sfn "guest-$2.tar.zst" "$dir/root/srv/test/guest.tar.zst"
 }
 

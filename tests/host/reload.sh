@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A daemon-reload at the worst moment: with the file unchanged, changed, broken or removed, while the template is made
+# and while prepare waits. Never a start with the stock unit's defaults.
+# suites: trixie
+. "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
+
+host_up a "$suite"
+host_put a - /root/slow <<'END'
+#!/bin/sh -e
+sleep 4
+tar -C "$1" -xf /srv/test/guest.tar.zst
+END
+host_sh a 'chmod +x /root/slow'
+declare_file a br7.bridge '[Network]\nAddress=10.77.0.1/24\n'
+
+settings='[Network]\nBridge=br7\n[Exec]\nEnvironment=MARK=right\n'
+good="[Container]\nTemplate=TEMPLATE\n$settings"
+
+# mark NAME: what the settings say to the guest's first process.
+mark() {
+        wait_for 20 host_run a systemd-run -qP -M "$1" true 2>/dev/null
+        host_sh a "systemd-run -qP -M $1 cat /proc/1/environ | tr '\\0' '\\n' | sed -n s/^MARK=//p"
+}
+
+# trial WHAT COMMAND RESULT: starts a container from a slow template; COMMAND runs meanwhile, on the host. RESULT is
+# "runs", "fails", or a hostname that the guest must have.
+n=0
+trial() {
+        local what=$1 command=$2 result=$3 name state
+
+        n=$((n + 1)) name=c$n
+        declare_file a "t$n.template" "[Template]\nCommand=/root/slow %p\n"
+        declare_file a "$name.container" "${good/TEMPLATE/t$n}"
+        host_run a systemctl daemon-reload
+        host_run a systemctl start --no-block "systemd-nspawn@$name.service"
+        sleep 2
+        host_sh a "f=/etc/nspawn-btrfs.d/$name.container; $command"
+        wait_for 60 host_sh a "case \$(systemctl show -P ActiveState systemd-nspawn@$name) in active|failed) ;; *) false;; esac"
+        state=$(unit_state a "$name")
+        case $result in
+        fails) check_eq "$what: does not start" failed "$state" ;;
+        *) check_eq "$what: starts" active "$state"
+           check_eq "$what: with its settings" "${result/runs/right}" \
+                   "$(mark "$name")" ;;
+        esac
+        host_sh a "machinectl terminate $name 2>/dev/null; rm -f /etc/nspawn-btrfs.d/$name.container; systemctl stop systemd-nspawn@$name; systemctl reset-failed" >/dev/null 2>&1
+}
+
+trial "unchanged" 'systemctl daemon-reload' runs
+trial "changed" 'sed -i s/=right/=other/ $f; systemctl daemon-reload' other
+trial "broken" 'echo "[Exec" >>$f; systemctl daemon-reload' fails
+trial "removed" 'rm $f; systemctl daemon-reload' fails
+trial "ten reloads" 'for i in 0 1 2 3 4 5 6 7 8 9; do systemctl daemon-reload; done' runs
+trial "broken and mended" 'echo "[Exec" >>$f; systemctl daemon-reload; sed -i "\$d" $f; systemctl daemon-reload' runs
+trial "two more changes" 'sed -i s/=right/=a/ $f; systemctl daemon-reload; sleep 1; sed -i s/=a/=b/ $f; systemctl daemon-reload' b
+
+# The same while prepare waits for a bridge.
+good="[Container]\nTemplate=quick\n[Network]\nBridge=brN\n[Exec]\nEnvironment=MARK=right\n"
+declare_file a quick.template '[Template]\nSource=/srv/test/guest.tar.zst\n'
+bridge='ip link add brN type bridge'
+trial "unchanged, waiting" "systemctl daemon-reload; $bridge" runs
+host_sh a 'ip link del brN'
+trial "changed, waiting" "sed -i s/=right/=other/ \$f; systemctl daemon-reload; $bridge" other
+host_sh a 'ip link del brN'
+trial "broken, waiting" "echo Boot=maybe >>\$f; systemctl daemon-reload; $bridge" fails
+host_sh a 'ip link del brN'
+trial "removed, waiting" "rm \$f; systemctl daemon-reload; $bridge" fails
+
+# The generator killed half-way: what was ours does not start; the next reload heals.
+declare_file a web.container "[Container]\nTemplate=quick\n$settings"
+host_run a systemctl daemon-reload
+host_sh a 'mv /usr/lib/systemd/system-generators/nspawn-btrfs-generator /root/generator
+printf "#!/bin/sh\nkill -9 \$\$\n" >/usr/lib/systemd/system-generators/nspawn-btrfs-generator
+chmod +x /usr/lib/systemd/system-generators/nspawn-btrfs-generator; systemctl daemon-reload'
+check_fails "the generator killed: what was ours does not start" host_run a systemctl start systemd-nspawn@web
+check "it says why" said a web 'nspawn-btrfs-generator left nothing'
+host_sh a 'mv -f /root/generator /usr/lib/systemd/system-generators/nspawn-btrfs-generator; systemctl daemon-reload'
+check "the next reload heals" host_run a systemctl start systemd-nspawn@web
+
+# A typo, a daemon-reload, a guest that reboots.
+guest_boot_id() { host_run a systemd-run -qP -M web cat /proc/sys/kernel/random/boot_id /proc/1/stat 2>/dev/null | tail -n1 | cut -d' ' -f22; }
+wait_for 20 host_run a systemd-run -qP -M web true
+before=$(guest_boot_id)
+host_sh a 'echo Boot=maybe >>/etc/nspawn-btrfs.d/web.container; systemctl daemon-reload'
+check "the reload says so" wait_for 10 host_run a systemctl is-failed nspawn-btrfs-apply.service
+host_sh a 'systemd-run -q -M web --no-block reboot'
+check "the guest comes back" wait_for 40 host_sh a "[ \"\$(systemd-run -qP -M web cat /proc/1/stat 2>/dev/null | cut -d' ' -f22)\" -gt \"$before\" ]"
+check_eq "on its last good settings" right "$(mark web)"
+check "with a warning" said a web 'reboots with the settings of its last start'
+host_run a machinectl terminate web
+wait_for 20 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+check_fails "a cold start is refused" host_run a systemctl start systemd-nspawn@web
+check "with the line of the mistake" said a web 'web.container:[0-9]+:'
+
+# Ten reloads in one second end in one consistent state.
+host_sh a 'sed -i "\$d" /etc/nspawn-btrfs.d/web.container
+for i in 0 1 2 3 4 5 6 7 8 9; do sed -i "s/^Environment=.*/Environment=MARK=h$i/" /etc/nspawn-btrfs.d/web.container; systemctl daemon-reload & done; wait'
+check "ten reloads at once end in one state" wait_for 15 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = \
+        "$(basename $(readlink /run/nspawn-btrfs/applied))" ] && ! [ -e /run/systemd/generator/nspawn-btrfs/stamp ] &&
+        [ "$(ls /run/nspawn-btrfs/generations | wc -l)" = 1 ]'
+check "from which it starts" host_run a systemctl start systemd-nspawn@web
+check_summary
