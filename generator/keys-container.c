@@ -144,6 +144,9 @@ static const Key keys[] = {
         { "Snapshot", "ExecAfter", value_text, KEY_LIST, .metavar = "COMMAND",
           .help = "Runs after the snapshot." },
 
+        { "Service", "ExecStartPre", value_text, KEY_LIST | KEY_KEPT, .metavar = "COMMAND",
+          .help = "See *systemd.service*(5). Runs after our own, which cannot be taken away." },
+
         { "Install", "WantedBy", value_units, KEY_LIST, .metavar = "UNIT...",
           .help = "Units that start the container." },
         { "Install", "RequiredBy", value_units, KEY_LIST, .metavar = "UNIT...",

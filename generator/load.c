@@ -67,6 +67,13 @@ static void complain_implied(Loader *l, const char *path, const Line *line) {
                                 "[%s] follows from the file's name, ignoring.", line->section);
 }
 
+/* As "ExecStartPre=", which would take prepare away and with it all that may refuse the start. */
+static void complain_reset(Loader *l, const Section *s, const char *path, const Line *line) {
+        blame(l->object, s->cost,
+              diag_add(&l->config->diags, LOG_ERR, path, line->number,
+                       "\"%s=\" without a value would take away what nspawn-btrfs has in it.", line->key));
+}
+
 static void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
         blame(l->object, k->cost ?: s->cost,
               diag_add(&l->config->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
@@ -91,6 +98,11 @@ static int load_key(Loader *l, const char *path, const Line *line) {
                 complain_key(l, s, path, line);
         if (!k && (s->use == SECTION_OWN || s->use == SECTION_LINKS))
                 return 0;
+
+        if (k && (k->flags & KEY_KEPT) && isempty(line->value)) {
+                complain_reset(l, s, path, line);
+                return 0;
+        }
 
         r = object_set(l->object, s, k, path, line);
         if (r == -EINVAL) {

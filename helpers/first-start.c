@@ -24,6 +24,7 @@ typedef struct FirstStart {
         const Generation *generation;
         const char *name, *template;
         const Orders *orders; /* containers/NAME/clone */
+        bool edit_failed;     /* and said why */
 } FirstStart;
 
 /* 1 if NAME has an image. */
@@ -85,12 +86,10 @@ static int bootstrap(FirstStart *f) {
         return 0;
 }
 
-static int edit(int root_fd, void *userdata) {
-        FirstStart *f = userdata;
+static int edit_image(FirstStart *f, int root_fd) {
         sd_id128_t id;
         int r;
 
-        notify_extend_timeout();
         r = identity_renew(root_fd, &id);
         if (r < 0)
                 return log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name);
@@ -98,6 +97,16 @@ static int edit(int root_fd, void *userdata) {
         if (r < 0)
                 return log_error_errno(r, "Failed to mark %s as a clone: %m", f->name);
         return provision_clone(root_fd, f->name, f->orders);
+}
+
+static int edit(int root_fd, void *userdata) {
+        FirstStart *f = userdata;
+        int r;
+
+        notify_extend_timeout();
+        r = edit_image(f, root_fd);
+        f->edit_failed = r < 0;
+        return r;
 }
 
 static int explain(const FirstStart *f, int r) {
@@ -141,8 +150,10 @@ static int make_clone(FirstStart *f) {
 
         notify_status("Cloning from template %s", f->template);
         r = clone_image(templates, f->template, machines, f->name, edit, f);
+        if (r == -ENOENT && !f->edit_failed) /* a rebuild has just exchanged it: the new one is there */
+                r = clone_image(templates, f->template, machines, f->name, edit, f);
         if (r < 0)
-                return explain(f, r);
+                return f->edit_failed ? r : explain(f, r);
         log_info("Cloned container %s from template %s.", f->name, f->template);
         return remember(f->name);
 }
