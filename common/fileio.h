@@ -3,6 +3,7 @@
 
 /* Files read and written whole, relative to a folder. */
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -26,6 +27,9 @@ int write_file_at(int dirfd, const char *path, const char *text, size_t size, mo
 
 /* Makes the folder PATH with its parents, 0755. Returns 0 also when it is there. */
 int mkdir_parents_at(int dirfd, const char *path, bool with_last);
+
+/* Opens the folder PATH for readdir(3), with more FLAGS of open(2); the caller ends *ret with closedir(3). */
+int open_folder_at(int dirfd, const char *path, int flags, DIR **ret);
 
 /* Removes PATH with all below it, never following links. -ENOENT is no failure. */
 int remove_tree_at(int dirfd, const char *path);

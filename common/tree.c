@@ -29,10 +29,8 @@ int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         return 0;
 }
 
-static int remove_contents(int at, const char *path) {
-        _cleanup_close_ int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        struct dirent *de;
-        int r = 0;
+int open_folder_at(int dirfd, const char *path, int flags, DIR **ret) {
+        _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
         DIR *d;
 
         if (fd < 0)
@@ -41,6 +39,18 @@ static int remove_contents(int at, const char *path) {
         if (!d)
                 return -errno;
         fd = -EBADF;
+        *ret = d;
+        return 0;
+}
+
+static int remove_contents(int at, const char *path) {
+        struct dirent *de;
+        DIR *d;
+        int r;
+
+        r = open_folder_at(at, path, O_NOFOLLOW, &d);
+        if (r < 0)
+                return r;
 
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))

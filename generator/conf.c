@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "conf.h"
+#include "fileio.h"
 #include "strv.h"
 #include "util.h"
 
@@ -106,20 +107,14 @@ static ConfDropins *conf_dropins_add(Conf *c, const char *name) {
 typedef int (*ConfEntry)(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags);
 
 static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, Diags *diags) {
-        _cleanup_close_ int fd =
-                openat(c->fds[dir], folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
-        int r = 0;
         DIR *d;
+        int r;
 
-        if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d)
-                return -errno;
-        fd = -EBADF;
-
+        r = open_folder_at(c->fds[dir], folder, O_NONBLOCK, &d);
+        if (r < 0)
+                return r;
         while ((de = readdir(d)))
                 if (de->d_name[0] != '.')
                         RET_GATHER(r, strv_extend(&names, de->d_name));

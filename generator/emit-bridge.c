@@ -20,61 +20,38 @@ static Effect effect(const Object *o) {
         return has_uplinks(o) ? EFFECT_UPLINK : EFFECT_NOW;
 }
 
-static int emit_netdev(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        fprintf(m.f, "\n[NetDev]\nName=%s\nKind=bridge\n\n[Bridge]\nSTP=no\n", o->name);
-        emit_blocks(m.f, o, SECTION_NETDEV);
-        return plan_file(p, o, effect(o), &m, STAGED "/%s/50-nspawn-btrfs-%s.netdev", folder(o), o->name);
+static void print_netdev(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fprintf(f, "\n[NetDev]\nName=%s\nKind=bridge\n\n[Bridge]\nSTP=no\n", o->name);
+        emit_blocks(f, o, SECTION_NETDEV);
 }
 
 /* Without ports a bridge has no carrier: it must come up all the same, and the boot must not wait for it. */
-static int emit_network(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        fprintf(m.f, "\n[Match]\nName=%s\nKind=bridge\n", o->name);
+static void print_network(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fprintf(f, "\n[Match]\nName=%s\nKind=bridge\n", o->name);
         if (!has_uplinks(o))
                 fputs("\n[Link]\nRequiredForOnline=no\n\n"
                       "[Network]\nConfigureWithoutCarrier=yes\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n",
-                      m.f);
-        emit_blocks(m.f, o, SECTION_NETWORK);
-        return plan_file(p, o, effect(o), &m, STAGED "/%s/50-nspawn-btrfs-%s.network", folder(o), o->name);
+                      f);
+        emit_blocks(f, o, SECTION_NETWORK);
 }
 
-static int emit_uplinks(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        if (!has_uplinks(o))
-                return 0;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        fprintf(m.f, "ConfigFile=%s\n", o->path);
+static void print_uplinks(FILE *f, const Object *o) {
+        fprintf(f, "ConfigFile=%s\n", o->path);
         for (const Setting *s = NULL; (s = object_next(o, s, "Bridge", "Uplink"));)
-                fprintf(m.f, "Uplink=%s\n", s->value);
-        emit_refusal(m.f, o, COST_UPLINK, "Refused");
-        return plan_file(p, o, EFFECT_UPLINK, &m, STAGED "/bridges/%s/uplink", o->name);
+                fprintf(f, "Uplink=%s\n", s->value);
+        emit_refusal(f, o, COST_UPLINK, "Refused");
 }
 
 int emit_bridge(Plan *p, const Object *o) {
-        int r = emit_netdev(p, o);
+        int r = plan_print(p, o, effect(o), print_netdev, STAGED "/%s/50-nspawn-btrfs-%s.netdev", folder(o),
+                           o->name);
 
         if (r >= 0)
-                r = emit_network(p, o);
-        return r < 0 ? r : emit_uplinks(p, o);
+                r = plan_print(p, o, effect(o), print_network, STAGED "/%s/50-nspawn-btrfs-%s.network",
+                               folder(o), o->name);
+        if (r < 0 || !has_uplinks(o))
+                return r;
+        return plan_print(p, o, EFFECT_UPLINK, print_uplinks, STAGED "/bridges/%s/uplink", o->name);
 }

@@ -25,27 +25,25 @@ static void emit_mount_sources(FILE *f, const Object *o, const char *key) {
                 emit_mount_source(f, s->value);
 }
 
-int emit_container_unit(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        fprintf(m.f,
+static void print_dropin(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fprintf(f,
                 "\n[Unit]\n"
                 "SourcePath=%s\n"
                 "Wants=nspawn-btrfs-apply.service\n"
                 "After=nspawn-btrfs-apply.service\n"
                 "RequiresMountsFor=/var/lib/nspawn-btrfs\n",
                 o->path);
-        emit_mount_sources(m.f, o, "Bind");
-        emit_mount_sources(m.f, o, "BindReadOnly");
-        emit_blocks(m.f, o, SECTION_UNIT);
+        emit_mount_sources(f, o, "Bind");
+        emit_mount_sources(f, o, "BindReadOnly");
+        emit_blocks(f, o, SECTION_UNIT);
+}
 
-        r = plan_file(p, o, EFFECT_NOW, &m, "systemd-nspawn@%s.service.d/50-nspawn-btrfs.conf", o->name);
+int emit_container_unit(Plan *p, const Object *o) {
+        int r;
+
+        r = plan_print(p, o, EFFECT_NOW, print_dropin, "systemd-nspawn@%s.service.d/50-nspawn-btrfs.conf",
+                       o->name);
         return r < 0 ? r : plan_folder(p, o, STAGED "/machines/%s", o->name);
 }
 

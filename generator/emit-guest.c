@@ -10,25 +10,20 @@ static void emit_list(FILE *f, const Object *o, const char *key) {
                 fprintf(f, "%s=%s\n", key, s->value);
 }
 
+static void print_network(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fprintf(f, "\n[Match]\nName=host0\n\n[Network]\nDHCP=%s\n",
+                object_get(o, "Network", "Address") ? "no" : "yes");
+        emit_list(f, o, "Address");
+        emit_list(f, o, "Gateway");
+        emit_list(f, o, "DNS");
+        emit_list(f, o, "Domains");
+}
+
 int emit_guest(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        bool is_static = object_get(o, "Network", "Address");
-        int r;
-
-        if (!is_static && !object_get(o, "Network", "Gateway") && !object_get(o, "Network", "DNS") &&
-            !object_get(o, "Network", "Domains"))
+        if (!object_get(o, "Network", "Address") && !object_get(o, "Network", "Gateway") &&
+            !object_get(o, "Network", "DNS") && !object_get(o, "Network", "Domains"))
                 return 0;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        fputs("\n[Match]\nName=host0\n\n[Network]\n", m.f);
-        fprintf(m.f, "DHCP=%s\n", is_static ? "no" : "yes");
-        emit_list(m.f, o, "Address");
-        emit_list(m.f, o, "Gateway");
-        emit_list(m.f, o, "DNS");
-        emit_list(m.f, o, "Domains");
-        return plan_file(p, o, EFFECT_NEXT_START, &m, STAGED "/containers/%s/guest.network", o->name);
+        return plan_print(p, o, EFFECT_NEXT_START, print_network, STAGED "/containers/%s/guest.network",
+                          o->name);
 }

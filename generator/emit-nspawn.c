@@ -39,18 +39,15 @@ static const char *missing_ownership(const Object *o) {
                        : NULL;
 }
 
-int emit_nspawn(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        emit_section(m.f, o, "Exec", missing_users(o));
-        emit_section(m.f, o, "Files", missing_ownership(o));
+static void print_settings(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        emit_section(f, o, "Exec", missing_users(o));
+        emit_section(f, o, "Files", missing_ownership(o));
         /* Without own network keys: the stock unit's choice, said here so that Port= alone does not change it. */
-        emit_section(m.f, o, "Network", container_owns_network(o) ? NULL : "VirtualEthernet=yes");
-        return plan_file(p, o, EFFECT_NEXT_START, &m, STAGED "/containers/%s/settings.nspawn", o->name);
+        emit_section(f, o, "Network", container_owns_network(o) ? NULL : "VirtualEthernet=yes");
+}
+
+int emit_nspawn(Plan *p, const Object *o) {
+        return plan_print(p, o, EFFECT_NEXT_START, print_settings, STAGED "/containers/%s/settings.nspawn",
+                          o->name);
 }

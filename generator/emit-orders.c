@@ -6,62 +6,43 @@
 #include "util.h"
 
 /* What lists show of it. Autostart: where a person finds the line that starts it at boot. */
-static int emit_info(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
+static void print_info(FILE *f, const Object *o) {
         const Setting *s;
-        int r;
 
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        fprintf(m.f, "ConfigFile=%s\n", o->path);
+        fprintf(f, "ConfigFile=%s\n", o->path);
         s = object_get(o, "Install", "WantedBy") ?: object_get(o, "Install", "RequiredBy");
         if (s)
-                fprintf(m.f, "Autostart=%s:%u\n", strrchr(s->path, '/') + 1, s->line);
-        return plan_file(p, o, EFFECT_NONE, &m, STAGED "/containers/%s/info", o->name);
+                fprintf(f, "Autostart=%s:%u\n", strrchr(s->path, '/') + 1, s->line);
 }
 
 /* What prepare goes by at each start. */
-static int emit_start(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
+static void print_start(FILE *f, const Object *o) {
         const char *bridge = object_value(o, "Network", "Bridge");
-        int r;
 
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_own(m.f, o, "Network");
+        emit_own(f, o, "Network");
         if (bridge)
-                fprintf(m.f, "Bridge=%s\n", bridge);
-        emit_refusal(m.f, o, COST_START, "Refused");
-        return plan_file(p, o, EFFECT_NEXT_START, &m, STAGED "/containers/%s/start", o->name);
+                fprintf(f, "Bridge=%s\n", bridge);
+        emit_refusal(f, o, COST_START, "Refused");
 }
 
 /* What it goes by when there is no image yet. */
-static int emit_clone(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
+static void print_clone(FILE *f, const Object *o) {
         const char *template = object_value(o, "Container", "Template");
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
 
         if (template)
-                fprintf(m.f, "Template=%s\n", template);
-        emit_own(m.f, o, "Provision");
-        emit_refusal(m.f, o, COST_CLONE, "Refused");
-        return plan_file(p, o, EFFECT_NEW_CLONES, &m, STAGED "/containers/%s/clone", o->name);
+                fprintf(f, "Template=%s\n", template);
+        emit_own(f, o, "Provision");
+        emit_refusal(f, o, COST_CLONE, "Refused");
 }
 
 int emit_container_orders(Plan *p, const Object *o) {
-        int r = emit_info(p, o);
+        int r = plan_print(p, o, EFFECT_NONE, print_info, STAGED "/containers/%s/info", o->name);
 
         if (r >= 0)
-                r = emit_start(p, o);
-        return r < 0 ? r : emit_clone(p, o);
+                r = plan_print(p, o, EFFECT_NEXT_START, print_start, STAGED "/containers/%s/start", o->name);
+        return r < 0 ? r
+                     : plan_print(p, o, EFFECT_NEW_CLONES, print_clone, STAGED "/containers/%s/clone",
+                                  o->name);
 }
 
 static const char *template_method(const Object *o) {
@@ -76,35 +57,28 @@ static const char *template_method(const Object *o) {
         return object_get(o, "Template", "Suite") ? "mmdebstrap" : "none";
 }
 
-int emit_template_orders(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        fprintf(m.f, "ConfigFile=%s\n", o->path);
+static void print_template_orders(FILE *f, const Object *o) {
+        fprintf(f, "ConfigFile=%s\n", o->path);
         if (!object_get(o, "Template", "Method"))
-                fprintf(m.f, "Method=%s\n", template_method(o));
-        emit_own(m.f, o, "Template");
-        emit_own(m.f, o, "Provision");
+                fprintf(f, "Method=%s\n", template_method(o));
+        emit_own(f, o, "Template");
+        emit_own(f, o, "Provision");
         for (Cost c = COST_CLONE; c < _COST_MAX; c++)
-                emit_refusal(m.f, o, c, "Refused");
-        return plan_file(p, o, EFFECT_NEW_CLONES, &m, STAGED "/templates/%s/orders", o->name);
+                emit_refusal(f, o, c, "Refused");
+}
+
+int emit_template_orders(Plan *p, const Object *o) {
+        return plan_print(p, o, EFFECT_NEW_CLONES, print_template_orders, STAGED "/templates/%s/orders",
+                          o->name);
+}
+
+static void print_template_unit(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fprintf(f, "\n[Unit]\nSourcePath=%s\n", o->path);
+        emit_blocks(f, o, SECTION_UNIT);
 }
 
 int emit_template_unit(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_origin(m.f, o);
-        fprintf(m.f, "\n[Unit]\nSourcePath=%s\n", o->path);
-        emit_blocks(m.f, o, SECTION_UNIT);
-        return plan_file(p, o, EFFECT_NOW, &m, "nspawn-btrfs-template@%s.service.d/50-nspawn-btrfs.conf",
-                         o->name);
+        return plan_print(p, o, EFFECT_NOW, print_template_unit,
+                          "nspawn-btrfs-template@%s.service.d/50-nspawn-btrfs.conf", o->name);
 }

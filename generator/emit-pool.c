@@ -31,22 +31,19 @@ static void emit_percent(FILE *f, const char *s) {
 }
 
 /* One drop-in for both services: they get IMAGE and SIZE. */
-static int emit_service(Plan *p, const Object *o, const char *unit) {
+static void print_service(FILE *f, const Object *o) {
         const char *image = object_value(o, "Pool", "Image"), *size = object_value(o, "Pool", "Size");
-        _cleanup_memstream_ Memstream m = {};
-        int r;
 
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
+        emit_origin(f, o);
+        fprintf(f, "\n[Unit]\nSourcePath=%s\nRequiresMountsFor=", o->path);
+        emit_word(f, "", image);
+        fputs("\n\n[Service]\nEnvironment=", f);
+        emit_word(f, "IMAGE=", image);
+        fprintf(f, " SIZE=%s\n", size ?: "");
+}
 
-        emit_origin(m.f, o);
-        fprintf(m.f, "\n[Unit]\nSourcePath=%s\nRequiresMountsFor=", o->path);
-        emit_word(m.f, "", image);
-        fputs("\n\n[Service]\nEnvironment=", m.f);
-        emit_word(m.f, "IMAGE=", image);
-        fprintf(m.f, " SIZE=%s\n", size ?: "");
-        return plan_file(p, o, EFFECT_NOW, &m, "%s.d/50-nspawn-btrfs.conf", unit);
+static int emit_service(Plan *p, const Object *o, const char *unit) {
+        return plan_print(p, o, EFFECT_NOW, print_service, "%s.d/50-nspawn-btrfs.conf", unit);
 }
 
 static void emit_unit_section(FILE *f, const Object *o, const char *description) {
@@ -63,40 +60,25 @@ static void emit_unit_section(FILE *f, const Object *o, const char *description)
 }
 
 /* Discarding would punch holes into the image, which is allocated as a whole so that a full host cannot break it. */
-static int emit_state(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_unit_section(m.f, o, "Pool of nspawn-btrfs");
+static void print_state(FILE *f, const Object *o) {
+        emit_unit_section(f, o, "Pool of nspawn-btrfs");
         fputs("Wants=" POOL_UNIT "\n"
               "After=" POOL_UNIT "\n"
               "ConditionPathExists=" POOL_READY "\n"
               "\n[Mount]\nWhat=",
-              m.f);
-        emit_percent(m.f, object_value(o, "Pool", "Image"));
-        fputs("\nWhere=" STATE_DIR "\nType=btrfs\nOptions=loop,nodiscard", m.f);
+              f);
+        emit_percent(f, object_value(o, "Pool", "Image"));
+        fputs("\nWhere=" STATE_DIR "\nType=btrfs\nOptions=loop,nodiscard", f);
         for (const Setting *s = NULL; (s = object_next(o, s, "Pool", "Options"));) {
-                fputc(',', m.f);
-                emit_percent(m.f, s->value);
+                fputc(',', f);
+                emit_percent(f, s->value);
         }
-        fputc('\n', m.f);
-        return plan_file(p, o, EFFECT_NOW, &m, STATE_UNIT);
+        fputc('\n', f);
 }
 
 /* systemd makes the source of a bind mount where it is missing, with DirectoryMode=. */
-static int emit_machines(Plan *p, const Object *o) {
-        _cleanup_memstream_ Memstream m = {};
-        int r;
-
-        r = memstream_open(&m);
-        if (r < 0)
-                return r;
-
-        emit_unit_section(m.f, o, "Containers in the Pool of nspawn-btrfs");
+static void print_machines(FILE *f, const Object *o) {
+        emit_unit_section(f, o, "Containers in the Pool of nspawn-btrfs");
         fputs("ConditionPathIsMountPoint=" STATE_DIR "\n"
               "\n[Mount]\n"
               "What=" STATE_DIR "/machines\n"
@@ -104,8 +86,7 @@ static int emit_machines(Plan *p, const Object *o) {
               "Type=none\n"
               "Options=bind\n"
               "DirectoryMode=0700\n",
-              m.f);
-        return plan_file(p, o, EFFECT_NOW, &m, MACHINES_UNIT);
+              f);
 }
 
 /* apply runs at boot and after each reload, and each time starts what it wants, without waiting for it. */
@@ -152,8 +133,8 @@ int emit_pool(Plan *p, const Config *c) {
         if (r >= 0)
                 r = emit_service(p, o, GROW_UNIT);
         if (r >= 0)
-                r = emit_state(p, o);
+                r = plan_print(p, o, EFFECT_NOW, print_state, STATE_UNIT);
         if (r >= 0)
-                r = emit_machines(p, o);
+                r = plan_print(p, o, EFFECT_NOW, print_machines, MACHINES_UNIT);
         return r < 0 ? r : emit_links(p, o);
 }

@@ -107,3 +107,11 @@ int object_set(Object *o, const Section *section, const Key *key, const char *pa
         s.value = TAKE_PTR(value);
         return object_append(o, s);
 }
+
+void object_clear(Object *o) {
+        for (size_t i = 0; i < o->n; i++)
+                free(o->settings[i].value);
+        free(o->settings);
+        o->settings = NULL;
+        o->n = 0;
+}

@@ -60,3 +60,6 @@ const Setting *object_next(const Object *o, const Setting *after, const char *se
 /* Adds LINE (a LINE_KEY of SECTION) to O by the rules of scalars and lists. KEY may be NULL. The value is expanded
  * where the section wants it. Returns 0, -ENOMEM, or -EINVAL if KEY cannot have that value; then nothing changed. */
 int object_set(Object *o, const Section *section, const Key *key, const char *path, const Line *line);
+
+/* Frees the settings of O and leaves it without any. */
+void object_clear(Object *o);

@@ -37,6 +37,25 @@ int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char 
         return r;
 }
 
+int plan_print(Plan *p, const Object *o, Effect effect, PlanPrint print, const char *path, ...) {
+        _cleanup_memstream_ Memstream m = {};
+        Artefact a = { ARTEFACT_FILE, effect, o };
+        va_list ap;
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        print(m.f, o);
+        r = memstream_take(&m, &a.text, &a.size);
+        if (r < 0)
+                return r;
+        va_start(ap, path);
+        r = plan_add(p, a, path, ap);
+        va_end(ap);
+        return r;
+}
+
 int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...) {
         Artefact a = { ARTEFACT_LINK, effect, o, .text = strdup(target), .size = strlen(target) };
         va_list ap;

@@ -40,7 +40,12 @@ int plan_make(Plan *p, Config *c);
 
 void plan_done(Plan *p);
 
+/* Prints the text of an artefact of O, which may be NULL. */
+typedef void (*PlanPrint)(FILE *f, const Object *o);
+
 /* Each adds one artefact and returns 0 or -ENOMEM. plan_file() takes what M holds, in all cases. */
+int plan_print(Plan *p, const Object *o, Effect effect, PlanPrint print, const char *path, ...)
+        _printf_(5, 6);
 int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char *path, ...) _printf_(5, 6);
 int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...)
         _printf_(5, 6);

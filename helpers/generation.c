@@ -144,18 +144,13 @@ int generation_container_file(const Generation *g, const char *name, const char 
 }
 
 static int sweep(int runtime) {
-        _cleanup_close_ int fd = openat(runtime, "generations", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         struct dirent *de;
-        int r = 0;
         DIR *d;
+        int r;
 
-        if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d)
-                return -errno;
-        fd = -EBADF;
-
+        r = open_folder_at(runtime, "generations", 0, &d);
+        if (r < 0)
+                return r;
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, "..") &&
                     !link_is(runtime, "current", de->d_name) && !link_is(runtime, "applied", de->d_name))

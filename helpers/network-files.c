@@ -55,16 +55,13 @@ static int remove_stale(const Generation *g, int to, const char *path, int *n) {
 
 /* FOLDER is NULL, or the one level of drop-in folders below. */
 static int remove_stale_files(const Generation *g, int to, const char *folder, int *n) {
-        int fd = openat(to, folder ?: ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         struct dirent *de;
         DIR *d;
+        int r;
 
-        d = fd >= 0 ? fdopendir(fd) : NULL;
-        if (!d) {
-                r = -errno;
-                closep(&fd);
+        r = open_folder_at(to, folder ?: ".", 0, &d);
+        if (r < 0)
                 return r == -ENOTDIR ? 0 : r;
-        }
         while ((de = readdir(d))) {
                 _cleanup_free_ char *path = NULL;
 
