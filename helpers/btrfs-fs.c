@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <endian.h>
 #include <fcntl.h>
 #include <linux/btrfs.h>
+#include <linux/btrfs_tree.h>
 #include <sys/ioctl.h>
 
 #include "btrfs-fs.h"
@@ -28,6 +30,34 @@ int btrfs_fs_same(int a, int b) {
         if (r < 0)
                 return r;
         return sd_id128_equal(x, y);
+}
+
+/* The key of a UUID is the UUID, in two halves; its value is a list of numbers, one in practice. */
+int btrfs_fs_find_subvolume(int fd, sd_id128_t uuid, uint64_t *ret) {
+        struct btrfs_ioctl_search_args args = {
+                .key = { .tree_id = BTRFS_UUID_TREE_OBJECTID,
+                         .min_type = BTRFS_UUID_KEY_SUBVOL,
+                         .max_type = BTRFS_UUID_KEY_SUBVOL,
+                         .max_transid = UINT64_MAX,
+                         .nr_items = 1 },
+        };
+        struct btrfs_ioctl_search_header header;
+        uint64_t half[2], id;
+
+        memcpy(half, uuid.bytes, sizeof(half));
+        args.key.min_objectid = args.key.max_objectid = le64toh(half[0]);
+        args.key.min_offset = args.key.max_offset = le64toh(half[1]);
+        if (ioctl(fd, BTRFS_IOC_TREE_SEARCH, &args) < 0)
+                return errno == ENOTTY ? -ENOTSUP : -errno;
+        if (args.key.nr_items == 0)
+                return -ENOENT;
+
+        memcpy(&header, args.buf, sizeof(header));
+        if (header.len < sizeof(id))
+                return -ENOENT;
+        memcpy(&id, args.buf + sizeof(header), sizeof(id));
+        *ret = le64toh(id);
+        return 0;
 }
 
 static int read_attribute(sd_id128_t id, const char *name, char **ret) {

@@ -4,6 +4,7 @@
 /* What concerns a whole btrfs file system. -ENOTSUP: not btrfs. */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <systemd/sd-id128.h>
 
 #include "util.h"
@@ -13,6 +14,10 @@ int btrfs_fs_id(int fd, sd_id128_t *ret);
 
 /* 1 if snapshots can be taken from A to B, 0 if they are two file systems. */
 int btrfs_fs_same(int a, int b);
+
+/* The number of the subvolume UUID on the file system of FD, from its tree of them: nothing is opened or searched.
+ * -ENOENT: there is none. Needs CAP_SYS_ADMIN. */
+int btrfs_fs_find_subvolume(int fd, sd_id128_t uuid, uint64_t *ret);
 
 typedef enum BtrfsQuota {
         BTRFS_QUOTA_NONE,

@@ -73,6 +73,16 @@ int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const
         return sd_bus_get_property_trivial(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, 'u', ret);
 }
 
+int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                      char ***ret) {
+        _cleanup_(property_done) Property p = {};
+        int r = property_of(unit, interface, &p);
+
+        if (r < 0)
+                return r;
+        return sd_bus_get_property_strv(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, ret);
+}
+
 int bus_reload(sd_bus *bus) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
         int r;

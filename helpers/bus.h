@@ -55,6 +55,10 @@ int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, co
 int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const char *property,
                      uint32_t *ret);
 
+/* The same for lists, as ("Unit", "RequiredBy"); free with strv_free(). */
+int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                      char ***ret);
+
 /* The major version of the running systemd, as 252; 0 if it cannot be told. */
 unsigned bus_systemd_version(sd_bus *bus);
 

@@ -8,7 +8,7 @@
 #include "paths.h"
 #include "util.h"
 
-#define LOCK_FOLDER RUNTIME_DIR "/lock"
+#define LOCK_FOLDER RUNTIME_DIR "/locks"
 
 #define LOCK_NOW UINT64_C(0)
 #define LOCK_WAIT UINT64_MAX

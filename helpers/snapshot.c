@@ -1,151 +1,68 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dirent.h>
-#include <fcntl.h>
+/* Takes snapshots, for a person or for nspawn-btrfs-snapshot@.service. */
 
-#include "snapshot.h"
+#include "log.h"
+#include "machine.h"
+#include "names.h"
+#include "snapshot-name.h"
 #include "strv.h"
-#include "subvol.h"
+#include "take.h"
 
-static const uint64_t usec_per_msec = 1000;
+static bool arg_all = false, arg_scheduled = false;
+static const char *arg_label = NULL;
 
-/* The first name is to the second, the others to a millisecond each. */
-static int take_numbered(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, unsigned i,
-                         char **ret) {
-        _cleanup_free_ char *name = NULL;
+static int set_label(const char *argument, void *ret) {
+        *(const char **) ret = argument;
+        return snapshot_label_is_valid(argument) ? 0 : -EINVAL;
+}
+
+static const VerbOption options[] = {
+        { "all", NULL, "All containers that have a file and an image", set_flag, &arg_all },
+        { "label", "LABEL", "Name them so; the policy never deletes what has a label", set_label,
+          &arg_label },
+        { "scheduled", NULL, "As a timer does it: heed OnlyIf=, then prune", set_flag, &arg_scheduled },
+        {},
+};
+
+static const Verb verb = { "snapshot", options, 0, -1 };
+
+static int snapshot(const Generation *g, const char *name) {
+        const Take t = { name, arg_label, arg_scheduled };
+        _cleanup_policy_ Policy policy = {};
         int r;
 
-        r = snapshot_name_format(i == 0 ? now_usec : now_usec + (i - 1) * usec_per_msec, label, i > 0,
-                                 &name);
+        r = policy_read(g, name, &policy);
         if (r < 0)
-                return r;
-        r = subvol_snapshot(source_fd, snapshots_fd, name, true);
-        if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(name);
-        return 0;
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        return take(&t, &policy);
 }
 
-int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, char **ret_name) {
-        enum { ATTEMPTS = 1000 };
-        _cleanup_free_ char *name = NULL;
-        int r = -EEXIST;
+/* With --all those that were never started are no mistake. */
+static bool is_there(const char *name) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
 
-        for (unsigned i = 0; i < ATTEMPTS && r == -EEXIST; i++)
-                r = take_numbered(source_fd, snapshots_fd, label, now_usec, i, &name);
-        if (r < 0)
-                return r;
-
-        if (ret_name)
-                *ret_name = TAKE_PTR(name);
-        return 0;
+        return machine_look(name, &m) >= 0 && m.image.type != IMAGE_NONE;
 }
 
-int snapshot_list(int snapshots_fd, char ***ret) {
-        int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+int main(int argc, char *argv[]) {
+        _cleanup_generation_ Generation g = {};
         _cleanup_strv_ char **names = NULL;
-        struct dirent *de;
-        SnapshotName n;
-        DIR *d;
+        int r, first;
 
-        if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d) {
-                r = -errno;
-                close(fd);
-                return r;
-        }
-
-        while (r >= 0 && (errno = 0, de = readdir(d)))
-                if (snapshot_name_parse(de->d_name, &n) >= 0)
-                        r = strv_extend(&names, de->d_name);
-        if (r >= 0 && errno > 0)
-                r = -errno;
-        closedir(d);
+        log_open("snapshot", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        r = policy_open_generation(&g);
         if (r < 0)
-                return r;
-
-        *ret = TAKE_PTR(names);
-        return 0;
-}
-
-int snapshot_newest(int snapshots_fd, char **ret) {
-        _cleanup_strv_ char **names = NULL;
-        SnapshotName newest, n;
-        const char *found = NULL;
-        int r;
-
-        r = snapshot_list(snapshots_fd, &names);
+                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+        r = names_for(&verb, argv + first, arg_all, false, &g, &names);
         if (r < 0)
-                return r;
+                return verb_status(r);
 
         STRV_FOREACH(name, names)
-        if (snapshot_name_parse(*name, &n) >= 0 && (!found || snapshot_name_compare(&n, &newest) > 0)) {
-                newest = n;
-                found = *name;
-        }
-        if (!found)
-                return -ENOENT;
-
-        *ret = strdup(found);
-        return *ret ? 0 : -ENOMEM;
-}
-
-static int get_info_at(int dirfd, const char *name, SubvolInfo *ret) {
-        _cleanup_close_ int fd = subvol_open(dirfd, name);
-
-        return fd < 0 ? fd : subvol_get_info(fd, ret);
-}
-
-int snapshot_is_changed(int live_fd, int snapshots_fd) {
-        _cleanup_free_ char *newest = NULL;
-        SubvolInfo live, last;
-        int r;
-
-        r = snapshot_newest(snapshots_fd, &newest);
-        if (r == -ENOENT)
-                return 1;
-        if (r < 0)
-                return r;
-
-        r = subvol_sync(live_fd);
-        if (r < 0)
-                return r;
-        r = subvol_get_info(live_fd, &live);
-        if (r < 0)
-                return r;
-        r = get_info_at(snapshots_fd, newest, &last);
-        if (r == -ENOENT || r == -ENOTDIR)
-                return 1;
-        if (r < 0)
-                return r;
-        return !sd_id128_equal(last.parent_uuid, live.uuid) || live.ctransid > last.otransid;
-}
-
-int snapshot_origin(int live_fd, int snapshots_fd, char **ret) {
-        _cleanup_strv_ char **names = NULL;
-        SubvolInfo live, info;
-        int r;
-
-        r = subvol_get_info(live_fd, &live);
-        if (r < 0)
-                return r;
-        if (sd_id128_is_null(live.parent_uuid))
-                return -ENOENT;
-        r = snapshot_list(snapshots_fd, &names);
-        if (r < 0)
-                return r;
-
-        STRV_FOREACH(name, names) {
-                r = get_info_at(snapshots_fd, *name, &info);
-                if (r < 0 && r != -ENOENT && r != -ENOTDIR)
-                        return r;
-                if (r >= 0 && sd_id128_equal(info.uuid, live.parent_uuid)) {
-                        *ret = strdup(*name);
-                        return *ret ? 0 : -ENOMEM;
-                }
-        }
-        return -ENOENT;
+        if (!arg_all || is_there(*name))
+                RET_GATHER(r, snapshot(&g, *name));
+        return verb_exit(r);
 }

@@ -6,7 +6,7 @@
 #include "fileio.h"
 #include "mac.h"
 #include "paths.h"
-#include "snapshot.h"
+#include "snapshots.h"
 #include "strv.h"
 #include "view.h"
 

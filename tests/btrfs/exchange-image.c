@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* rollback_image() as a program, for tests that kill it: rollback-image MACHINES NAME SNAPSHOTS SNAPSHOT. */
+/* image_exchange() as a program, for tests that kill it: exchange-image MACHINES NAME SNAPSHOTS SNAPSHOT. */
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "rollback.h"
+#include "image-exchange.h"
 
 int main(int argc, char *argv[]) {
-        _cleanup_rollback_ Rollback result = {};
+        _cleanup_exchange_ Exchange result = {};
         int machines, snapshots, source, r;
 
         if (argc != 5)
@@ -17,7 +17,7 @@ int main(int argc, char *argv[]) {
         machines = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         snapshots = open(argv[3], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         source = subvol_open(snapshots, argv[4]);
-        r = rollback_image(machines, argv[2], source, snapshots, time(NULL) * UINT64_C(1000000), NULL, NULL,
+        r = image_exchange(machines, argv[2], source, snapshots, time(NULL) * UINT64_C(1000000), NULL, NULL,
                            &result);
         if (r < 0)
                 fprintf(stderr, "%s: %s\n", argv[2], strerror(-r));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fixture.h"
-#include "rollback.h"
+#include "image-exchange.h"
 #include "rootfs.h"
-#include "snapshot.h"
+#include "snapshots.h"
 
 static const uint64_t now = 1795471544123456;
 static const char replaced[] = "20261123T220544Z.replaced";
@@ -35,8 +35,8 @@ static void world_done(World *w) {
 
 #define _cleanup_world_ _cleanup_(world_done)
 
-static int roll(const World *w, int source, Rollback *ret) {
-        return rollback_image(w->machines, "web", source, w->snapshots, now, NULL, NULL, ret);
+static int roll(const World *w, int source, Exchange *ret) {
+        return image_exchange(w->machines, "web", source, w->snapshots, now, NULL, NULL, ret);
 }
 
 static void check_state(const World *w, const char *live) {
@@ -46,7 +46,7 @@ static void check_state(const World *w, const char *live) {
 
 static void test_rollback_keeps_what_was(void **state) {
         _cleanup_world_ World w = world_make("rollback");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
         _cleanup_close_ int web = -EBADF, kept = -EBADF;
         SubvolInfo info;
 
@@ -65,7 +65,7 @@ static void test_rollback_keeps_what_was(void **state) {
 
 static void test_rolling_forth_again(void **state) {
         _cleanup_world_ World w = world_make("rollback-forth");
-        _cleanup_rollback_ Rollback r = {}, again = {};
+        _cleanup_exchange_ Exchange r = {}, again = {};
         _cleanup_close_ int kept = -EBADF;
 
         check_eq(roll(&w, w.old, &r), 0);
@@ -77,7 +77,7 @@ static void test_rolling_forth_again(void **state) {
 
 static void test_image_that_is_gone(void **state) {
         _cleanup_world_ World w = world_make("rollback-gone");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
 
         check_eq(subvol_delete(w.machines, "web"), 0);
         check_eq(roll(&w, w.old, &r), 0);
@@ -87,7 +87,7 @@ static void test_image_that_is_gone(void **state) {
 
 static void test_nested_content_is_named_and_nothing_changes(void **state) {
         _cleanup_world_ World w = world_make("rollback-nested");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
 
         sh(w.machines, "mkdir -p web/var/lib && btrfs -q subvolume create web/var/lib/machines && "
                        "btrfs -q subvolume create web/srv && echo x >web/srv/precious");
@@ -101,7 +101,7 @@ static void test_nested_content_is_named_and_nothing_changes(void **state) {
 
 static void test_empty_nested_ones_become_folders(void **state) {
         _cleanup_world_ World w = world_make("rollback-empty");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
         _cleanup_close_ int source = -EBADF;
 
         sh(w.dir,
@@ -120,7 +120,7 @@ static void test_empty_nested_ones_become_folders(void **state) {
 static void test_refusals_change_nothing(void **state) {
         _cleanup_close_ int other = open_fs("BTRFS_OTHER"), foreign = -EBADF;
         _cleanup_world_ World w = world_make("rollback-refusals");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
 
         sh(other, "btrfs -q subvolume create foreign");
         foreign = open_subvol(other, "foreign");
@@ -136,7 +136,7 @@ static void test_refusals_change_nothing(void **state) {
 
 static void test_mount_point_is_busy(void **state) {
         _cleanup_world_ World w = world_make("rollback-mounted");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
 
         sh(w.machines, "mount --bind web web");
         check_eq(roll(&w, w.old, &r), -EBUSY);
@@ -157,12 +157,12 @@ static int edit(int root_fd, void *userdata) {
 
 static void test_edits(void **state) {
         _cleanup_world_ World w = world_make("rollback-edit");
-        _cleanup_rollback_ Rollback r = {};
+        _cleanup_exchange_ Exchange r = {};
 
-        check_eq(rollback_image(w.machines, "web", w.old, w.snapshots, now, fail_edit, NULL, &r), -EBADMSG);
+        check_eq(image_exchange(w.machines, "web", w.old, w.snapshots, now, fail_edit, NULL, &r), -EBADMSG);
         check_state(&w, "new\n");
         assert_false(exists(w.snapshots, replaced));
-        check_eq(rollback_image(w.machines, "web", w.old, w.snapshots, now, edit, NULL, &r), 0);
+        check_eq(image_exchange(w.machines, "web", w.old, w.snapshots, now, edit, NULL, &r), 0);
         check_state(&w, "edited\n");
         check_content(w.old, "a", "old\n");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fixture.h"
-#include "snapshot.h"
+#include "snapshots.h"
 #include "strv.h"
 
 static const uint64_t now = 1795471544123456; /* 2026-11-23 22:05:44 UTC */

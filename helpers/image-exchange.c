@@ -4,9 +4,9 @@
 #include <fcntl.h>
 
 #include "hidden.h"
+#include "image-exchange.h"
 #include "openat2.h"
-#include "rollback.h"
-#include "snapshot.h"
+#include "snapshots.h"
 
 /* Returns 1 if the folder PATH below FD is empty. */
 static int is_empty(int root_fd, const char *path) {
@@ -80,7 +80,7 @@ static int build(int source_fd, int machines_fd, const char *hidden, const Subvo
 
 /* Behind the rename the old image is the hidden one. What fails before it has replaced nothing. */
 static int replace(int live_fd, int machines_fd, const char *hidden, const char *name, int snapshots_fd,
-                   uint64_t now_usec, Rollback *ret) {
+                   uint64_t now_usec, Exchange *ret) {
         unsigned flags = live_fd >= 0 ? RENAME_EXCHANGE : RENAME_NOREPLACE;
         int r;
 
@@ -100,14 +100,14 @@ static int replace(int live_fd, int machines_fd, const char *hidden, const char 
         return fsync(machines_fd) < 0 ? -errno : 0;
 }
 
-int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
-                   CloneEdit edit, void *userdata, Rollback *ret) {
+int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
+                   CloneEdit edit, void *userdata, Exchange *ret) {
         _cleanup_subvol_children_ SubvolChildren nested = {};
         _cleanup_free_ char *hidden = NULL;
         _cleanup_close_ int live = -EBADF;
         int r;
 
-        rollback_done(ret);
+        exchange_done(ret);
         live = subvol_open(machines_fd, name);
         if (live < 0 && live != -ENOENT)
                 return live;
@@ -134,8 +134,8 @@ int rollback_image(int machines_fd, const char *name, int source_fd, int snapsho
         return r;
 }
 
-void rollback_done(Rollback *r) {
+void exchange_done(Exchange *r) {
         freep(&r->replaced);
         subvol_children_done(&r->nested);
-        *r = (Rollback){};
+        *r = (Exchange){};
 }

@@ -10,10 +10,10 @@
 #include "subvol.h"
 #include "util.h"
 
-typedef struct Rollback {
+typedef struct Exchange {
         char *replaced;        /* the snapshot of what was there; NULL: nothing was */
         SubvolChildren nested; /* with -ENOTEMPTY: what keeps it from being done */
-} Rollback;
+} Exchange;
 
 /* Puts a writable snapshot of SOURCE_FD in the place of MACHINES_FD/NAME, after EDIT (may be NULL), and what was there
  * into SNAPSHOTS_FD as "NOW_USEC.replaced". The exchange is one step and on disk when this returns; killed at any
@@ -24,9 +24,9 @@ typedef struct Rollback {
  * nothing has been changed. Empty ones are replaced by folders. -ENOTDIR: the image or the source is no subvolume;
  * -EXDEV, -ENOTSUP: not on one btrfs; -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; or what EDIT
  * returned. *ret must be zero, or of an earlier call; the caller ends it. */
-int rollback_image(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
-                   CloneEdit edit, void *userdata, Rollback *ret);
+int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
+                   CloneEdit edit, void *userdata, Exchange *ret);
 
-void rollback_done(Rollback *r);
+void exchange_done(Exchange *r);
 
-#define _cleanup_rollback_ _cleanup_(rollback_done)
+#define _cleanup_exchange_ _cleanup_(exchange_done)

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hooks.h"
+#include "exec.h"
+#include "log.h"
+#include "strv.h"
+#include "words.h"
+
+#define VARIABLE "NSPAWN_BTRFS_CONTAINER"
+
+static int run(const char *command, const char *key, const char *name) {
+        _cleanup_strv_ char **words = NULL;
+        int r;
+
+        r = words_split(command, &words);
+        if (r == -EINVAL)
+                return log_error_errno(r, "%s: \"%s=%s\" is no command line.", name, key, command);
+        if (r < 0)
+                return log_oom();
+
+        r = exec_run(&(Exec){ .argv = words });
+        if (r < 0)
+                return log_error_errno(r, "%s: failed to run \"%s=%s\": %m", name, key, command);
+        if (r > 0)
+                return log_error_errno(EIO, "%s: \"%s=%s\" failed with status %d.", name, key, command, r);
+        return 0;
+}
+
+/* Tells hooks what they are for, and us that we are one: a hook that takes a snapshot of its own container would
+ * else run itself for ever. */
+static bool are_running(const char *name) {
+        const char *running = getenv(VARIABLE);
+
+        return running && streq(running, name);
+}
+
+int hooks_run(const Orders *o, const char *key, const char *name) {
+        int r = 0;
+
+        if (are_running(name))
+                return 0;
+        if (setenv(VARIABLE, name, 1) < 0)
+                return log_oom();
+        for (const Order *i = NULL; r >= 0 && (i = orders_next(o, i, key));)
+                r = run(i->value, key, name);
+        (void) unsetenv(VARIABLE);
+        return r;
+}

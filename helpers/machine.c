@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "hidden.h"
+#include "log.h"
+#include "machine.h"
+#include "paths.h"
+#include "subvol.h"
+#include "verbs.h"
+
+static int open_folder(const char *path) {
+        int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+static int find_image(Machine *m) {
+        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_free_ char *folder = NULL;
+        const char *slash;
+        int r;
+
+        if (root < 0)
+                return -errno;
+        r = image_find(root, m->name, &m->image);
+        if (r == -ENOENT) {
+                m->entry = m->name;
+                m->folder = open_folder(MACHINES_DIR);
+                return m->folder == -ENOENT ? 0 : m->folder;
+        }
+        if (r < 0)
+                return r;
+
+        slash = strrchr(m->image.target, '/');
+        m->entry = slash + 1;
+        folder = strndup(m->image.target, slash - m->image.target + 1);
+        if (!folder)
+                return -ENOMEM;
+        m->folder = open_folder(folder);
+        if (m->folder < 0 || m->image.type != IMAGE_SUBVOLUME)
+                return m->folder;
+        m->root = subvol_open(m->folder, m->entry);
+        return m->root;
+}
+
+static int open_snapshots(Machine *m) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) < 0)
+                return -ENOMEM;
+        m->snapshots = open_folder(path);
+        return m->snapshots == -ENOENT ? 0 : m->snapshots;
+}
+
+static int sweep(const Machine *m) {
+        _cleanup_free_ char *hidden = NULL;
+        int r = hidden_name(m->name, &hidden);
+
+        if (r >= 0 && m->folder >= 0)
+                r = hidden_sweep(m->folder, hidden);
+        return r == -ENOTSUP || r == -ENOTDIR || r == -EROFS ? 0 : r;
+}
+
+int machine_look(const char *name, Machine *ret) {
+        int r;
+
+        ret->name = name;
+        r = find_image(ret);
+        if (r < 0)
+                return log_error_errno(r, "Failed to look for the image of %s: %m", name);
+        r = open_snapshots(ret);
+        return r < 0 ? log_error_errno(r, "Failed to open %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
+}
+
+int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
+        int r;
+
+        ret->lock = lock_take(LOCK_FOLDER, name, patience_usec);
+        if (ret->lock == -EAGAIN)
+                return log_error_errno(
+                        EAGAIN, "Another process snapshots, prunes or replaces %s right now; try again.",
+                        name);
+        if (ret->lock < 0)
+                return log_error_errno(ret->lock, "Failed to lock %s: %m", name);
+        r = machine_look(name, ret);
+        if (r < 0)
+                return r;
+        r = sweep(ret);
+        return r < 0 ? log_error_errno(r, "Failed to remove what a killed run left of %s: %m", name) : 0;
+}
+
+int machine_unknown(const char *name) {
+        return log_error_errno(ENOENT,
+                               "There is no container %s: it has no image, no snapshots and no file in "
+                               "/etc/nspawn-btrfs.d/.",
+                               name);
+}
+
+static const char *form_of(ImageType type) {
+        switch (type) {
+        case IMAGE_FOLDER:
+                return "a plain folder";
+        case IMAGE_RAW:
+                return "a disk image";
+        case IMAGE_BLOCK:
+                return "a block device";
+        default:
+                return "no image";
+        }
+}
+
+int machine_check_snapshot(const Machine *m) {
+        if (m->image.type == IMAGE_NONE)
+                return log_error_errno(ENOENT, "%s has no image: it was not created yet, or it was removed.",
+                                       m->name);
+        if (m->image.type != IMAGE_SUBVOLUME)
+                return log_error_errno(
+                        EOPNOTSUPP,
+                        "%s is %s; only btrfs subvolumes have snapshots. \"machinectl clone\" of a folder "
+                        "makes a subvolume where the file system is btrfs.",
+                        m->image.path, form_of(m->image.type));
+        return 0;
+}
+
+static int is_mount_point(const char *path) {
+        struct statx st;
+
+        if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &st) < 0)
+                return -errno;
+        return st.stx_attributes & STATX_ATTR_MOUNT_ROOT ? 1 : 0;
+}
+
+int machine_check_replace(const Machine *m, const char *to_do) {
+        struct stat st;
+        SubvolInfo info;
+        int r;
+
+        if (m->image.type == IMAGE_NONE)
+                return 0;
+        r = machine_check_snapshot(m);
+        if (r < 0)
+                return r;
+        if (lstat(m->image.path, &st) < 0)
+                return log_error_errno(errno, "Failed to look at %s: %m", m->image.path);
+        if (S_ISLNK(st.st_mode))
+                return log_error_errno(ELOOP,
+                                       "Failed to %s %s: %s is a link to %s. Move the image to %s/%s first.",
+                                       to_do, m->name, m->image.path, m->image.target, MACHINES_DIR,
+                                       m->name);
+
+        r = is_mount_point(m->image.target);
+        if (r > 0)
+                return log_error_errno(EBUSY, "Failed to %s %s: %s is a mount point. Unmount it first.",
+                                       to_do, m->name, m->image.path);
+        if (r >= 0)
+                r = subvol_get_info(m->root, &info);
+        if (r < 0)
+                return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
+        if (info.read_only)
+                return log_error_errno(
+                        EROFS,
+                        "Failed to %s %s: its image is read-only. Make it writable first: \"machinectl "
+                        "read-only %s no\".",
+                        to_do, m->name, m->name);
+        return 0;
+}
+
+int machine_make_snapshots(Machine *m) {
+        _cleanup_free_ char *path = NULL;
+
+        if (m->snapshots >= 0)
+                return 0;
+        if (asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) < 0)
+                return log_oom();
+        /* Old snapshots keep old set-id programs: nobody but root may pass. */
+        if ((mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST) ||
+            (mkdir(SNAPSHOTS_DIR, 0700) < 0 && errno != EEXIST) ||
+            (mkdir(path, 0755) < 0 && errno != EEXIST))
+                return log_error_errno(errno, "Failed to make %s: %m", path);
+        m->snapshots = open_folder(path);
+        return m->snapshots < 0 ? log_error_errno(m->snapshots, "Failed to open %s: %m", path) : 0;
+}
+
+int machine_lock_image(const Machine *m, ImageLock *ret) {
+        int r = m->folder >= 0 ? image_lock_take(m->folder, m->entry, ret) : 0;
+
+        if (r == -EAGAIN)
+                return log_error_errno(r, "The image of %s is in use: it runs, or machined is busy with it.",
+                                       m->name);
+        return r < 0 ? log_error_errno(r, "Failed to lock the image of %s: %m", m->name) : 0;
+}
+
+void machine_name_nested(const Machine *m) {
+        _cleanup_subvol_children_ SubvolChildren c = {};
+
+        if (m->root < 0 || subvol_list_children(m->root, &c) < 0)
+                return;
+        for (size_t i = 0; i < c.n; i++)
+                log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
+                           c.children[i].path);
+}
+
+int machine_open_snapshot(const Machine *m, const char *name) {
+        int fd = m->snapshots >= 0 ? subvol_open(m->snapshots, name) : -ENOENT;
+
+        if (fd == -ENOENT)
+                return log_error_errno(fd, "%s has no snapshot %s: see \"nspawn-btrfs history %s\".",
+                                       m->name, name, m->name);
+        return fd < 0 ? log_error_errno(fd, "Failed to open snapshot %s of %s: %m", name, m->name) : fd;
+}
+
+void machine_done(Machine *m) {
+        image_done(&m->image);
+        closep(&m->root);
+        closep(&m->snapshots);
+        closep(&m->folder);
+        closep(&m->lock);
+}
+
+int verb_exit(int r) {
+        switch (r) {
+        case -EAGAIN:
+                return VERB_LOCKED;
+        case -ENOENT:
+                return VERB_NOTHING;
+        default:
+                return r < 0 ? VERB_FAILED : VERB_DONE;
+        }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* All that belongs to one container on disk, held under our lock: what the verbs of a person work on. Everything here
+ * logs what is wrong and how to mend it, and returns -EAGAIN (somebody else is at it) or -ENOENT (no such thing) where
+ * verb_exit() is to say so. */
+
+#include <stdint.h>
+
+#include "image-lock.h"
+#include "image.h"
+#include "lock.h"
+
+enum { LOCK_PATIENCE_USEC = 10 * 1000 * 1000 }; /* for what is done in a second */
+
+typedef struct Machine {
+        const char *name;
+        Image image; /* IMAGE_NONE: there is none */
+        int folder;  /* of the image, behind all links; of MACHINES_DIR without one */
+        const char *entry;
+        int root;      /* of the image if it is a subvolume, else -EBADF */
+        int snapshots; /* -EBADF: never had any */
+        int lock;
+} Machine;
+
+#define MACHINE_INIT \
+        { .folder = -EBADF, .root = -EBADF, .snapshots = -EBADF, .lock = -EBADF }
+
+/* Takes our lock on NAME, finds what there is, and removes what a killed run left. NAME must outlive *ret, which must
+ * be MACHINE_INIT. A container of which there is nothing is no failure. Returns 0. */
+int machine_open(const char *name, uint64_t patience_usec, Machine *ret);
+
+/* The same without the lock, for what only looks; nothing is removed. */
+int machine_look(const char *name, Machine *ret);
+
+/* Whether anything is there: an image, or snapshots. */
+static inline bool machine_exists(const Machine *m) {
+        return m->image.type != IMAGE_NONE || m->snapshots >= 0;
+}
+
+/* Says that there is no such container. Returns -ENOENT. */
+int machine_unknown(const char *name);
+
+/* Returns 0 if the image is one that snapshots can be taken of. -ENOENT: there is none. */
+int machine_check_snapshot(const Machine *m);
+
+/* Returns 0 if the image is one that can be exchanged, renamed or removed whole: not behind a link, no mount point. One
+ * that is missing can. TO_DO: "roll back". */
+int machine_check_replace(const Machine *m, const char *to_do);
+
+/* Opens the folder of snapshots, made if missing. */
+int machine_make_snapshots(Machine *m);
+
+/* Takes systemd's locks on the image: *ret must be IMAGE_LOCK_INIT. */
+int machine_lock_image(const Machine *m, ImageLock *ret);
+
+/* Says which subvolumes nested in the image are in no snapshot. */
+void machine_name_nested(const Machine *m);
+
+/* Opens NAME among the snapshots. -ENOENT if there is none. */
+int machine_open_snapshot(const Machine *m, const char *name);
+
+void machine_done(Machine *m);
+
+#define _cleanup_machine_ _cleanup_(machine_done)
+
+/* The exit status that R stands for. */
+int verb_exit(int r);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <dirent.h>
+
+#include "log.h"
+#include "name.h"
+#include "names.h"
+#include "paths.h"
+#include "strv.h"
+
+static int add_once(char ***l, const char *name) {
+        return strv_contains(*l, name) || !machine_name_is_valid(name) ? 0 : strv_extend(l, name);
+}
+
+static int add_declared(const Generation *g, char ***l) {
+        static const char prefix[] = STAGED "/containers/", suffix[] = "/snapshot";
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < g->manifest.n; i++) {
+                const char *rest = startswith(g->manifest.items[i].path, prefix);
+                const char *end = rest ? endswith(rest, suffix) : NULL;
+                _cleanup_free_ char *name = end ? strndup(rest, end - rest) : NULL;
+
+                if (end)
+                        r = name ? add_once(l, name) : -ENOMEM;
+        }
+        return r;
+}
+
+static int add_with_snapshots(char ***l) {
+        struct dirent *de;
+        int r = 0;
+        DIR *d;
+
+        d = opendir(SNAPSHOTS_DIR);
+        if (!d)
+                return errno == ENOENT ? 0 : -errno;
+        while (r >= 0 && (de = readdir(d)))
+                r = add_once(l, de->d_name);
+        closedir(d);
+        return r;
+}
+
+static int add_all(const Generation *g, bool snapshots, char ***l) {
+        int r = add_declared(g, l);
+
+        if (r >= 0 && snapshots)
+                r = add_with_snapshots(l);
+        if (r < 0) {
+                (void) log_error_errno(r, "Failed to list the containers: %m");
+                return -VERB_FAILED - 1;
+        }
+        strv_sort(*l);
+        return 0;
+}
+
+int names_for(const Verb *v, char *const *argv, bool all, bool snapshots, const Generation *g, char ***ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        if (all && *argv)
+                return -verb_usage(v, "--all, or names: not both.") - 1;
+        if (!all && !*argv)
+                return -verb_usage(v, "which container? Name it, or say --all.") - 1;
+        STRV_FOREACH(name, argv) {
+                if (!machine_name_is_valid(*name))
+                        return -verb_usage(v, "\"%s\" is no name of a container.", *name) - 1;
+                if (add_once(&names, *name) < 0)
+                        return -VERB_FAILED - 1;
+        }
+        r = all ? add_all(g, snapshots, &names) : 0;
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(names);
+        return 0;
+}

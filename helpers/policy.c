@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <stddef.h>
+
+#include "amount.h"
+#include "policy.h"
+#include "strv.h"
+
+/* "all" is UINT_MAX in both. */
+static const struct {
+        const char *key;
+        size_t offset;
+        bool counts; /* this key says what is kept; KeepReplaced= does not */
+} counts[] = {
+        { "KeepLast", offsetof(RetentionPolicy, last), true },
+        { "KeepHourly", offsetof(RetentionPolicy, periods[RETENTION_HOURLY]), true },
+        { "KeepDaily", offsetof(RetentionPolicy, periods[RETENTION_DAILY]), true },
+        { "KeepWeekly", offsetof(RetentionPolicy, periods[RETENTION_WEEKLY]), true },
+        { "KeepMonthly", offsetof(RetentionPolicy, periods[RETENTION_MONTHLY]), true },
+        { "KeepYearly", offsetof(RetentionPolicy, periods[RETENTION_YEARLY]), true },
+        { "KeepReplaced", offsetof(RetentionPolicy, replaced), false },
+};
+
+static int read_keep(const Orders *o, RetentionPolicy *p) {
+        const char *within = orders_get(o, "KeepWithin");
+        int r;
+
+        for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
+                const char *value = orders_get(o, counts[i].key);
+
+                if (!value)
+                        continue;
+                r = amount_count(value, (unsigned *) ((char *) p + counts[i].offset));
+                if (r < 0)
+                        return r;
+                if (counts[i].counts)
+                        p->keep_all = false;
+        }
+        if (!within)
+                return 0;
+        p->keep_all = false;
+        return amount_span(within, &p->within_usec);
+}
+
+static int read_conditions(Policy *p) {
+        _cleanup_strv_ char **words = NULL;
+        int r = 0;
+
+        for (const Order *o = NULL; r >= 0 && (o = orders_next(&p->orders, o, "OnlyIf"));)
+                r = strv_split_extend(&words, o->value);
+        p->only_changed = strv_contains(words, "changed");
+        p->only_running = strv_contains(words, "running");
+        return r;
+}
+
+int policy_read(const Generation *g, const char *name, Policy *ret) {
+        int r;
+
+        *ret = (Policy){ .keep = RETENTION_POLICY_INIT };
+        ret->keep.replaced = RETENTION_ALL;
+        if (!generation_is_set(g) || !generation_has_container(g, name))
+                return 0;
+
+        ret->declared = true;
+        ret->keep = (RetentionPolicy) RETENTION_POLICY_INIT;
+        r = generation_orders(g, "containers", name, "snapshot", &ret->orders);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        ret->min_free = orders_get(&ret->orders, "MinFree");
+        ret->refused = orders_get(&ret->orders, "PruneRefused");
+        r = read_conditions(ret);
+        if (r < 0 || ret->refused)
+                return r;
+        r = read_keep(&ret->orders, &ret->keep);
+        if (r == -EINVAL || r == -ERANGE)
+                ret->refused = "A Keep key of [Snapshot] has a value that this version does not understand.";
+        return r == -ENOMEM ? r : 0;
+}
+
+int policy_open_generation(Generation *ret) {
+        int r;
+
+        r = generation_refresh();
+        if (r < 0 && r != -ENODATA)
+                return r;
+        r = generation_open("current", ret);
+        return r == -ENOENT ? 0 : r;
+}
+
+void policy_done(Policy *p) {
+        orders_done(&p->orders);
+        *p = (Policy){};
+}

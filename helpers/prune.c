@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Applies the policy to the snapshots of containers, and says why each is kept or deleted. */
+
+#include "amount.h"
+#include "log.h"
+#include "machine.h"
+#include "names.h"
+#include "pruning.h"
+#include "strv.h"
+
+static bool arg_all = false, arg_dry_run = false;
+static unsigned arg_keep_last = 0;
+
+static int set_count(const char *argument, void *ret) {
+        return amount_count(argument, ret);
+}
+
+static const VerbOption options[] = {
+        { "all", NULL, "All containers that have a file or snapshots", set_flag, &arg_all },
+        { "dry-run", NULL, "Only say what would be done", set_flag, &arg_dry_run, 'n' },
+        { "keep-last", "NUMBER", "Keep the newest so many, instead of the policy", set_count,
+          &arg_keep_last },
+        {},
+};
+
+static const Verb verb = { "prune", options, 0, -1 };
+
+/* One line for each, to stdout: this is what was asked for. */
+static int print(const Machine *m, const Pruning *p) {
+        for (const RetentionVerdict *v = p->plan.verdicts; v < p->plan.verdicts + p->plan.n; v++) {
+                _cleanup_free_ char *reason = NULL;
+
+                if (pruning_reason(p, v, &reason) < 0)
+                        return log_oom();
+                printf("%s/%s: %s%s\n", m->name, v->name, *reason ? "keep: " : "delete", reason);
+        }
+        return fflush(stdout) == EOF ? log_error_errno(errno, "Failed to write the list: %m") : 0;
+}
+
+static bool keeps_all(const Policy *policy) {
+        return policy->keep.keep_all && policy->keep.replaced == RETENTION_ALL;
+}
+
+static void explain(const char *name, const Policy *policy) {
+        if (!policy->declared && arg_keep_last == 0)
+                log_notice("%s has no file in /etc/nspawn-btrfs.d/, so no policy: all is kept.", name);
+        else if (policy->keep.keep_all)
+                log_notice("%s has no Keep key in [Snapshot]: all is kept%s.", name,
+                           keeps_all(policy) ? "" : " save old .replaced ones");
+}
+
+static int prune(const Generation *g, const char *name) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_policy_ Policy policy = {};
+        _cleanup_pruning_ Pruning p = {};
+        int r;
+
+        r = policy_read(g, name, &policy);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        if (arg_keep_last > 0) {
+                policy.keep = (RetentionPolicy){ .last = arg_keep_last, .replaced = policy.keep.replaced };
+                policy.refused = NULL;
+        }
+        if (policy.refused)
+                return log_error_errno(EINVAL, "%s: no snapshot is deleted: %s", name, policy.refused);
+
+        r = machine_open(name, LOCK_PATIENCE_USEC, &m);
+        if (r < 0)
+                return r;
+        if (!policy.declared && !machine_exists(&m))
+                return machine_unknown(name);
+        explain(name, &policy);
+        r = pruning_plan(&m, &policy, NULL, &p);
+        if (r >= 0)
+                r = print(&m, &p);
+        return r < 0 || arg_dry_run ? r : pruning_apply(&m, &p, false);
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_generation_ Generation g = {};
+        _cleanup_strv_ char **names = NULL;
+        int r, first;
+
+        log_open("prune", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        r = policy_open_generation(&g);
+        if (r < 0)
+                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+        r = names_for(&verb, argv + first, arg_all, true, &g, &names);
+        if (r < 0)
+                return verb_status(r);
+
+        STRV_FOREACH(name, names)
+        RET_GATHER(r, prune(&g, *name));
+        return verb_exit(r);
+}

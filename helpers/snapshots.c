@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <dirent.h>
+#include <fcntl.h>
+
+#include "btrfs-fs.h"
+#include "snapshots.h"
+#include "strv.h"
+#include "subvol.h"
+
+static const uint64_t usec_per_msec = 1000;
+
+/* The first name is to the second, the others to a millisecond each. */
+static int take_numbered(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, unsigned i,
+                         char **ret) {
+        _cleanup_free_ char *name = NULL;
+        int r;
+
+        r = snapshot_name_format(i == 0 ? now_usec : now_usec + (i - 1) * usec_per_msec, label, i > 0,
+                                 &name);
+        if (r < 0)
+                return r;
+        r = subvol_snapshot(source_fd, snapshots_fd, name, true);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(name);
+        return 0;
+}
+
+int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, char **ret_name) {
+        enum { ATTEMPTS = 1000 };
+        _cleanup_free_ char *name = NULL;
+        int r = -EEXIST;
+
+        for (unsigned i = 0; i < ATTEMPTS && r == -EEXIST; i++)
+                r = take_numbered(source_fd, snapshots_fd, label, now_usec, i, &name);
+        if (r < 0)
+                return r;
+
+        if (ret_name)
+                *ret_name = TAKE_PTR(name);
+        return 0;
+}
+
+int snapshot_list(int snapshots_fd, char ***ret) {
+        int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+        _cleanup_strv_ char **names = NULL;
+        struct dirent *de;
+        SnapshotName n;
+        DIR *d;
+
+        if (fd < 0)
+                return -errno;
+        d = fdopendir(fd);
+        if (!d) {
+                r = -errno;
+                close(fd);
+                return r;
+        }
+
+        while (r >= 0 && (errno = 0, de = readdir(d)))
+                if (snapshot_name_parse(de->d_name, &n) >= 0)
+                        r = strv_extend(&names, de->d_name);
+        if (r >= 0 && errno > 0)
+                r = -errno;
+        closedir(d);
+        if (r < 0)
+                return r;
+
+        *ret = TAKE_PTR(names);
+        return 0;
+}
+
+int snapshot_newest(int snapshots_fd, char **ret) {
+        _cleanup_strv_ char **names = NULL;
+        SnapshotName newest, n;
+        const char *found = NULL;
+        int r;
+
+        r = snapshot_list(snapshots_fd, &names);
+        if (r < 0)
+                return r;
+
+        STRV_FOREACH(name, names)
+        if (snapshot_name_parse(*name, &n) >= 0 && (!found || snapshot_name_compare(&n, &newest) > 0)) {
+                newest = n;
+                found = *name;
+        }
+        if (!found)
+                return -ENOENT;
+
+        *ret = strdup(found);
+        return *ret ? 0 : -ENOMEM;
+}
+
+static int get_info_at(int dirfd, const char *name, SubvolInfo *ret) {
+        _cleanup_close_ int fd = subvol_open(dirfd, name);
+
+        return fd < 0 ? fd : subvol_get_info(fd, ret);
+}
+
+int snapshot_is_changed(int live_fd, int snapshots_fd) {
+        _cleanup_free_ char *newest = NULL;
+        SubvolInfo live, last;
+        int r;
+
+        r = snapshot_newest(snapshots_fd, &newest);
+        if (r == -ENOENT)
+                return 1;
+        if (r < 0)
+                return r;
+
+        r = subvol_sync(live_fd);
+        if (r < 0)
+                return r;
+        r = subvol_get_info(live_fd, &live);
+        if (r < 0)
+                return r;
+        r = get_info_at(snapshots_fd, newest, &last);
+        if (r == -ENOENT || r == -ENOTDIR)
+                return 1;
+        if (r < 0)
+                return r;
+        return !sd_id128_equal(last.parent_uuid, live.uuid) || live.ctransid > last.otransid;
+}
+
+/* The name of the entry whose subvolume has the number ID: a folder tells that of each without opening it. */
+static int name_by_id(int snapshots_fd, uint64_t id, char **ret) {
+        int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = -ENOENT;
+        struct dirent *de;
+        SnapshotName n;
+        DIR *d;
+
+        if (fd < 0)
+                return -errno;
+        d = fdopendir(fd);
+        if (!d) {
+                close(fd);
+                return -ENOMEM;
+        }
+        while (r == -ENOENT && (de = readdir(d)))
+                if (de->d_ino == id && snapshot_name_parse(de->d_name, &n) >= 0) {
+                        *ret = strdup(de->d_name);
+                        r = *ret ? 0 : -ENOMEM;
+                }
+        closedir(d);
+        return r;
+}
+
+int snapshot_origin(int live_fd, int snapshots_fd, char **ret) {
+        _cleanup_free_ char *name = NULL;
+        SubvolInfo live, info;
+        uint64_t id;
+        int r;
+
+        r = subvol_get_info(live_fd, &live);
+        if (r < 0)
+                return r;
+        if (sd_id128_is_null(live.parent_uuid))
+                return -ENOENT;
+        r = btrfs_fs_find_subvolume(live_fd, live.parent_uuid, &id);
+        if (r < 0)
+                return r;
+        r = name_by_id(snapshots_fd, id, &name);
+        if (r < 0)
+                return r;
+
+        r = get_info_at(snapshots_fd, name, &info); /* a folder may happen to have that number */
+        if (r < 0)
+                return r == -ENOTDIR ? -ENOENT : r;
+        if (!sd_id128_equal(info.uuid, live.parent_uuid))
+                return -ENOENT;
+        *ret = TAKE_PTR(name);
+        return 0;
+}
