@@ -24,9 +24,9 @@
                   .metavar = "HOST:GUEST",                                                                  \
                   .help = "Copies a file or folder of the host into the image." },                          \
                 { "Provision",          "Enable",                                                           \
-                  value_units,          KEY_LIST,                                                           \
+                  value_short_units,    KEY_LIST,                                                           \
                   .metavar = "UNIT...", .help = "Enables units of the guest." },                            \
         {                                                                                                   \
-                "Provision", "Disable", value_units, KEY_LIST, .metavar = "UNIT...",                        \
-                                                               .help = "Disables units of the guest."       \
+                "Provision", "Disable", value_short_units, KEY_LIST, .metavar = "UNIT...",                  \
+                                                                     .help = "Disables units of the guest." \
         }

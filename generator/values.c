@@ -80,6 +80,19 @@ int value_units(const char *s) {
         return value_each_word(s, value_unit);
 }
 
+/* Without a type it is a service, as systemctl has it: "ssh", "getty@tty1". */
+static int short_unit(const char *s) {
+        _cleanup_free_ char *service = NULL;
+
+        if (value_unit(s) >= 0)
+                return 0;
+        return asprintf(&service, "%s.service", s) < 0 ? -ENOMEM : right(*s && value_unit(service) >= 0);
+}
+
+int value_short_units(const char *s) {
+        return value_each_word(s, short_unit);
+}
+
 int value_hostname(const char *s) {
         return value_name(s);
 }

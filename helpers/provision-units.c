@@ -189,6 +189,27 @@ static int explain(const char *key, const char *unit, int r) {
         return log_error_errno(r, "\"%s=%s\": %m", key, unit);
 }
 
+/* As systemctl: what has no type is a service. */
+static int full_name(const char *name, char **ret) {
+        static const char *const types[] = { ".service",   ".socket", ".device", ".mount",
+                                             ".automount", ".swap",   ".target", ".path",
+                                             ".timer",     ".slice",  ".scope" };
+
+        for (size_t i = 0; i < ELEMENTSOF(types); i++)
+                if (endswith(name, types[i]))
+                        return (*ret = strdup(name)) ? 0 : -ENOMEM;
+        return asprintf(ret, "%s.service", name) < 0 ? -ENOMEM : 0;
+}
+
+static int change_unit(Change *c, const char *key, const char *name) {
+        _cleanup_free_ char *unit = NULL;
+        int r = full_name(name, &unit);
+
+        if (r >= 0)
+                r = change(c, unit, false);
+        return r < 0 ? explain(key, name, r) : 0;
+}
+
 static int change_units(int root_fd, const Orders *o, bool enable) {
         const char *key = enable ? "Enable" : "Disable";
 
@@ -199,11 +220,8 @@ static int change_units(int root_fd, const Orders *o, bool enable) {
 
                 r = strv_split_extend(&units, i->value);
                 STRV_FOREACH(unit, units)
-                if (r >= 0) {
-                        r = change(&c, *unit, false);
-                        if (r < 0)
-                                (void) explain(key, *unit, r);
-                }
+                if (r >= 0)
+                        r = change_unit(&c, key, *unit);
                 strv_free(c.done);
                 if (r < 0)
                         return r;

@@ -57,6 +57,11 @@ static void test_units(void **state) {
         check_values(value_units, RIGHT("a.target b.service"), WRONG("", "a.target b"));
 }
 
+static void test_short_units(void **state) {
+        check_values(value_short_units, RIGHT("ssh", "ssh.service getty@tty1 x.timer", "a.b"),
+                     WRONG("", "a/b", "a b=c", "%i"));
+}
+
 static void test_hostname(void **state) {
         check_values(value_hostname, RIGHT("web", "a.b"), WRONG("a_b", "-a", ""));
 }
@@ -314,6 +319,7 @@ int main(void) {
                 cmocka_unit_test(test_calendar),
                 cmocka_unit_test(test_unit),
                 cmocka_unit_test(test_units),
+                cmocka_unit_test(test_short_units),
                 cmocka_unit_test(test_hostname),
                 cmocka_unit_test(test_condition),
                 cmocka_unit_test(test_method),
