@@ -16,8 +16,9 @@
  * too, and as a folder, so that a later change reaches the guest. */
 #define GUEST_DIR RUNTIME_DIR "/guest"
 
-/* In there, the address; sorts before all that an image is likely to have: the first file that matches wins. */
-#define GUEST_FILE "05-nspawn-btrfs.network"
+/* In there, the address; sorts before all that an image is likely to have ("00-host0.network" too): the first file that
+ * matches wins. */
+#define GUEST_FILE "0-0-nspawn-btrfs.network"
 
 /* Made by make-pool when all is well with the pool's image: what the pool's mount goes by. */
 #define POOL_READY RUNTIME_DIR "/pool"
