@@ -39,9 +39,26 @@ static const char *missing_ownership(const Object *o) {
                        : NULL;
 }
 
+/* nspawn's "auto" puts the host's time zone into the image at each start, over the one that [Provision] gave it. */
+static bool has_own_timezone(const Object *o) {
+        if (object_get(o, "Exec", "Timezone"))
+                return false;
+        return object_get(o, "Provision", "Timezone") ||
+               (o->template && object_get(o->template, "Provision", "Timezone"));
+}
+
+/* What has to be said with the [Exec] keys; NULL for nothing. */
+static const char *missing_in_exec(const Object *o) {
+        const char *users = missing_users(o);
+
+        if (has_own_timezone(o))
+                return users ? "PrivateUsers=pick\nTimezone=off" : "Timezone=off";
+        return users;
+}
+
 static void print_settings(FILE *f, const Object *o) {
         emit_origin(f, o);
-        emit_section(f, o, "Exec", missing_users(o));
+        emit_section(f, o, "Exec", missing_in_exec(o));
         emit_section(f, o, "Files", missing_ownership(o));
         /* Without own network keys: the stock unit's choice, said here so that Port= alone does not change it. */
         emit_section(f, o, "Network", container_owns_network(o) ? NULL : "VirtualEthernet=yes");

@@ -24,6 +24,7 @@ typedef struct Object {
         Setting *settings;
         size_t n;
         const char *refused[_COST_MAX]; /* the first complaint of each cost, NULL if none */
+        const struct Object *template;  /* of a container, set by plan_check(); NULL if there is none */
 } Object;
 
 typedef struct Config {

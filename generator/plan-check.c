@@ -13,7 +13,8 @@ static void check_template(Config *c, Object *o) {
         const Setting *s = object_get(o, "Container", "Template");
         const char *text;
 
-        if (!s || config_find(c, KIND_TEMPLATE, s->value))
+        o->template = s ? config_find(c, KIND_TEMPLATE, s->value) : NULL;
+        if (!s || o->template)
                 return;
 
         text = diag_add(&c->diags, LOG_ERR, s->path, s->line,
