@@ -18,14 +18,32 @@ static int add(int family, const void *data, size_t size, char ***l) {
         return inet_ntop(family, data, text, sizeof(text)) ? strv_extend(l, text) : -errno;
 }
 
+#define MACHINE1 "org.freedesktop.machine1", "/org/freedesktop/machine1", "org.freedesktop.machine1.Manager"
+
+int addresses_list_machines(sd_bus *bus, char ***ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        _cleanup_strv_ char **l = NULL;
+        const char *name, *class;
+        int r;
+
+        r = sd_bus_call_method(bus, MACHINE1, "ListMachines", NULL, &reply, NULL);
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "(ssso)");
+        while (r >= 0 && (r = sd_bus_message_read(reply, "(ssso)", &name, &class, NULL, NULL)) > 0)
+                if (streq(class, "container"))
+                        r = strv_extend(&l, name);
+        if (r < 0)
+                return r;
+        *ret = TAKE_PTR(l);
+        return 0;
+}
+
 int addresses_read(sd_bus *bus, const char *name, char ***ret) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         _cleanup_strv_ char **l = NULL;
         int r;
 
-        r = sd_bus_call_method(bus, "org.freedesktop.machine1", "/org/freedesktop/machine1",
-                               "org.freedesktop.machine1.Manager", "GetMachineAddresses", NULL, &reply, "s",
-                               name);
+        r = sd_bus_call_method(bus, MACHINE1, "GetMachineAddresses", NULL, &reply, "s", name);
         if (r >= 0)
                 r = sd_bus_message_enter_container(reply, 'a', "(iay)");
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "iay")) > 0) {

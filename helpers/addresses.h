@@ -6,3 +6,6 @@
 /* The addresses that running container NAME has, by machined; link-local ones are left out. Returns 0 or what the bus
  * says; the caller frees *ret. */
 int addresses_read(sd_bus *bus, const char *name, char ***ret);
+
+/* The names of all running containers, ours or not, as a new list in *ret. Returns 0 or what the bus says. */
+int addresses_list_machines(sd_bus *bus, char ***ret);

@@ -1,66 +1,117 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A file per container that has started, RUNTIME_DIR/claims/NAME: one address a line. Whether it still holds is asked
- * of its unit, so nobody has to take it back. */
+/* A file per container that has started, RUNTIME_DIR/claims/NAME: one claim a line. Whether it still holds is asked of
+ * its unit, so nobody has to take it back. Of machines that are not ours machined tells the addresses. */
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
 
+#include "addresses.h"
 #include "bus.h"
 #include "claims.h"
 #include "fileio.h"
+#include "identity.h"
+#include "image.h"
 #include "lock.h"
 #include "log.h"
 #include "paths.h"
 
 #define CLAIMS_DIR RUNTIME_DIR "/claims"
+#define MACHINE_ID "machine-id "
 
 enum {
         CLAIMS_MAX = 65536,
         LOCK_USEC = 10 * 1000 * 1000,
 };
 
-/* MAC and addresses without their prefix lengths. */
-static int wanted(const char *mac, const Orders *start, char ***ret) {
+typedef struct Claims {
+        sd_bus *bus;
+        const char *name;
+        char **mine;
+} Claims;
+
+/* Without its prefix length, and in one spelling. */
+static int add_address(const char *value, char ***l) {
+        _cleanup_free_ char *address = strndup(value, strcspn(value, "/"));
+        char text[INET6_ADDRSTRLEN];
+        struct in6_addr ip;
+
+        if (!address)
+                return -ENOMEM;
+        return strv_extend(l, inet_pton(AF_INET6, address, &ip) == 1 &&
+                                              inet_ntop(AF_INET6, &ip, text, sizeof(text))
+                                      ? text
+                                      : address);
+}
+
+static int add_machine_id(const char *name, char ***l) {
+        _cleanup_close_ int fd = image_open(name);
+        char line[sizeof(MACHINE_ID) + SD_ID128_STRING_MAX];
+        sd_id128_t id;
+
+        if (fd < 0 || identity_read(fd, &id) < 0)
+                return 0;
+        (void) snprintf(line, sizeof(line), MACHINE_ID SD_ID128_FORMAT_STR, SD_ID128_FORMAT_VAL(id));
+        return strv_extend(l, line);
+}
+
+static int wanted(const char *name, const char *mac, const Orders *start, char ***ret) {
         _cleanup_strv_ char **list = NULL;
         int r = *mac ? strv_extend(&list, mac) : 0;
 
-        for (const Order *o = NULL; r >= 0 && (o = orders_next(start, o, "Address"));) {
-                _cleanup_free_ char *address = strndup(o->value, strcspn(o->value, "/"));
-
-                r = address ? strv_extend(&list, address) : -ENOMEM;
-        }
+        for (const Order *o = NULL; r >= 0 && (o = orders_next(start, o, "Address"));)
+                r = add_address(o->value, &list);
+        if (r >= 0)
+                r = add_machine_id(name, &list);
         if (r >= 0)
                 *ret = TAKE_PTR(list);
         return r;
 }
 
-static bool is_active(const char *name) {
-        _cleanup_bus_ sd_bus *bus = NULL;
+static bool is_active(sd_bus *bus, const char *name) {
         _cleanup_free_ char *unit = NULL, *state = NULL;
 
-        return asprintf(&unit, "systemd-nspawn@%s.service", name) >= 0 && bus_open(&bus) >= 0 &&
+        return asprintf(&unit, "systemd-nspawn@%s.service", name) >= 0 &&
                bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state) >= 0 &&
                !streq(state, "inactive") && !streq(state, "failed");
 }
 
-/* Only of one that has an address in common the unit is asked. */
-static int check_against(int dirfd, const char *other, const char *name, char **mine) {
+static int refuse(const Claims *c, const char *what, const char *other) {
+        return log_error_errno(EADDRINUSE, "%s is the address of container %s, which runs; %s has it too.",
+                               what, other, c->name);
+}
+
+/* Each boots with one machine-id, but journals and DHCP leases go by it. */
+static void warn_of_twin(const Claims *c, const char *other) {
+        log_warning("%s has the machine-id of %s, which runs: their journals and DHCP leases collide. While "
+                    "it is "
+                    "off, \"systemd-firstboot --root=/var/lib/machines/%s --force --setup-machine-id\" "
+                    "gives it one "
+                    "of its own.",
+                    c->name, other, c->name);
+}
+
+/* Only of one that has a claim in common the unit is asked. */
+static int check_against(const Claims *c, int dirfd, const char *other) {
         _cleanup_free_ char *text = NULL;
         char *rest, *line;
 
-        if (streq(other, name) || other[0] == '.' || read_file_at(dirfd, other, CLAIMS_MAX, &text, NULL) < 0)
+        if (streq(other, c->name) || other[0] == '.' ||
+            read_file_at(dirfd, other, CLAIMS_MAX, &text, NULL) < 0)
                 return 0;
         rest = text;
-        while ((line = strsep(&rest, "\n")))
-                if (*line && strv_contains(mine, line) && is_active(other))
-                        return log_error_errno(
-                                EADDRINUSE, "%s is the address of container %s, which runs; %s has it too.",
-                                line, other, name);
+        while ((line = strsep(&rest, "\n"))) {
+                if (!*line || !strv_contains(c->mine, line) || !is_active(c->bus, other))
+                        continue;
+                if (!startswith(line, MACHINE_ID))
+                        return refuse(c, line, other);
+                warn_of_twin(c, other);
+        }
         return 0;
 }
 
-static int check(const char *name, char **mine) {
+static int check(const Claims *c) {
         struct dirent *de;
         int r = 0;
         DIR *d;
@@ -69,12 +120,42 @@ static int check(const char *name, char **mine) {
         if (!d)
                 return log_error_errno(errno, "Failed to open %s: %m", CLAIMS_DIR);
         while (r >= 0 && (de = readdir(d)))
-                r = check_against(dirfd(d), de->d_name, name, mine);
+                r = check_against(c, dirfd(d), de->d_name);
         closedir(d);
         return r;
 }
 
-static int write_claims(const char *name, char **mine) {
+static bool has_claims(const char *name) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, CLAIMS_DIR "/%s", name) >= 0 && access(path, F_OK) >= 0;
+}
+
+static int check_machine(const Claims *c, const char *other) {
+        _cleanup_strv_ char **theirs = NULL;
+
+        if (streq(other, c->name) || has_claims(other) || addresses_read(c->bus, other, &theirs) < 0)
+                return 0;
+        STRV_FOREACH(a, theirs)
+        if (strv_contains(c->mine, *a))
+                return refuse(c, *a, other);
+        return 0;
+}
+
+/* Those that run without a file of ours. Where machined does not answer, nothing is known of them. */
+static int check_others(const Claims *c) {
+        _cleanup_strv_ char **machines = NULL;
+        int r = 0;
+
+        if (addresses_list_machines(c->bus, &machines) < 0)
+                return 0;
+        STRV_FOREACH(m, machines)
+        if (r >= 0)
+                r = check_machine(c, *m);
+        return r;
+}
+
+static int write_claims(const Claims *c) {
         _cleanup_memstream_ Memstream m = {};
         _cleanup_free_ char *path = NULL, *text = NULL;
         size_t size;
@@ -83,34 +164,41 @@ static int write_claims(const char *name, char **mine) {
         r = memstream_open(&m);
         if (r < 0)
                 return r;
-        STRV_FOREACH(s, mine)
+        STRV_FOREACH(s, c->mine)
         fprintf(m.f, "%s\n", *s);
         r = memstream_take(&m, &text, &size);
         if (r < 0)
                 return r;
-        if (asprintf(&path, CLAIMS_DIR "/%s", name) < 0)
+        if (asprintf(&path, CLAIMS_DIR "/%s", c->name) < 0)
                 return -ENOMEM;
         r = write_file_at(AT_FDCWD, path, text, size, 0644, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }
 
-int claims_take(const char *name, const char *mac, const Orders *start) {
-        _cleanup_strv_ char **mine = NULL;
+static int take(const Claims *c) {
         _cleanup_close_ int lock = -EBADF;
         int r;
 
-        r = wanted(mac, start, &mine);
+        lock = lock_take(LOCK_FOLDER, ".claims", LOCK_USEC);
+        if (lock < 0)
+                return log_error_errno(lock, "Failed to lock the list of addresses: %m");
+        r = check(c);
+        if (r < 0)
+                return r;
+        r = write_claims(c);
+        return r < 0 ? log_error_errno(r, "Failed to write %s/%s: %m", CLAIMS_DIR, c->name) : 0;
+}
+
+int claims_take(sd_bus *bus, const char *name, const char *mac, const Orders *start) {
+        _cleanup_strv_ char **mine = NULL;
+        int r;
+
+        r = wanted(name, mac, start, &mine);
         if (r >= 0)
                 r = mkdir_parents_at(AT_FDCWD, CLAIMS_DIR, true);
         if (r < 0)
                 return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
-        lock = lock_take(LOCK_FOLDER, ".claims", LOCK_USEC);
-        if (lock < 0)
-                return log_error_errno(lock, "Failed to lock the list of addresses: %m");
 
-        r = check(name, mine);
-        if (r < 0)
-                return r;
-        r = write_claims(name, mine);
-        return r < 0 ? log_error_errno(r, "Failed to write %s/%s: %m", CLAIMS_DIR, name) : 0;
+        r = orders_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
+        return r < 0 ? r : take(&(Claims){ bus, name, mine });
 }

@@ -5,8 +5,6 @@
 #include "fileio.h"
 #include "guest-network.h"
 
-enum { SETS_MAC = 255 }; /* first systemd-nspawn that knows $SYSTEMD_NSPAWN_NETWORK_MAC */
-
 /* For guests without Address=: goes with the file that systemd ships, not with one of the image's own. */
 #define MAC_FILE "80-container-host0.network.d/50-nspawn-btrfs.conf"
 
@@ -29,7 +27,7 @@ static int put(const char *name, const char *file, const char *text, const char 
 }
 
 int guest_network_install(const Generation *g, const char *name, const SettingsContext *context) {
-        const char *mac = context->systemd < SETS_MAC ? context->mac : "";
+        const char *mac = context->systemd < GUEST_SETS_MAC ? context->mac : "";
         _cleanup_free_ char *text = NULL;
         int r;
 

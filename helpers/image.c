@@ -94,6 +94,22 @@ int image_find(int root_fd, const char *name, Image *ret) {
         return -ENOENT;
 }
 
+int image_open(const char *name) {
+        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_image_ Image image = {};
+        int r, fd;
+
+        if (root < 0)
+                return -errno;
+        r = image_find(root, name, &image);
+        if (r < 0)
+                return r;
+        if (image.type != IMAGE_SUBVOLUME && image.type != IMAGE_FOLDER)
+                return -ENOENT;
+        fd = open(image.target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 ? -errno : fd;
+}
+
 /* NAME, or NAME.raw, of FOLDER, if it is an image that nobody has listed yet. */
 static int list_entry(int root_fd, const char *entry, char ***l) {
         const char *raw = endswith(entry, ".raw");

@@ -28,6 +28,9 @@ typedef struct Image {
  * behind /usr/lib/machines/, is none. Returns 0, or -ENOENT with *ret untouched; the caller ends *ret. */
 int image_find(int root_fd, const char *name, Image *ret);
 
+/* Opens the folder of NAME's image on this host. Returns -ENOENT if there is none, or it is a disk image. */
+int image_open(const char *name);
+
 /* The names of all images in those folders, sorted; for each of them image_find() does the rest. Returns 0; the caller
  * frees *ret. */
 int image_list(int root_fd, char ***ret);

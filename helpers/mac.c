@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <fcntl.h>
 #include <sys/xattr.h>
 
 #include "hash.h"
@@ -45,23 +44,6 @@ int mac_clone_template(int root_fd, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-/* The image's folder; -ENOENT if it has none, as a disk image. */
-static int open_image(const char *name) {
-        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        _cleanup_image_ Image image = {};
-        int r, fd;
-
-        if (root < 0)
-                return -errno;
-        r = image_find(root, name, &image);
-        if (r < 0)
-                return r;
-        if (image.type != IMAGE_SUBVOLUME && image.type != IMAGE_FOLDER)
-                return -ENOENT;
-        fd = open(image.target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 ? -errno : fd;
-}
-
 static int stable_of_image(int fd, const char *name, bool asked, char *buf) {
         sd_id128_t id;
         int r;
@@ -91,7 +73,7 @@ int mac_decide(const char *value, const char *name, char *buf) {
                 return 1;
         }
 
-        fd = open_image(name);
+        fd = image_open(name);
         if (fd < 0)
                 return fd == -ENOENT ? 0 : fd;
         return asked || is_our_clone(fd) ? stable_of_image(fd, name, asked, buf) : 0;

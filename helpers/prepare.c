@@ -10,6 +10,8 @@
 #include "environment.h"
 #include "first-start.h"
 #include "generation.h"
+#include "guest-network.h"
+#include "guest-services.h"
 #include "log.h"
 #include "mac.h"
 #include "name.h"
@@ -94,9 +96,10 @@ static int install(const Generation *g, const char *name, const Orders *start) {
         r = mac_decide(orders_get(start, "MACAddress"), name, mac);
         if (r < 0)
                 return log_error_errno(r, "Failed to read the machine-id of %s: %m", name);
-        r = claims_take(name, mac, start);
+        r = claims_take(bus, name, mac, start);
         if (r < 0)
                 return r;
+        guest_services_warn(name, start, context.systemd < GUEST_SETS_MAC && *mac);
         r = environment_install(name, mac);
         if (r < 0)
                 return log_error_errno(r, "Failed to write the environment of %s: %m", name);
@@ -172,7 +175,7 @@ static int prepare(const char *name) {
         return log_error_errno(EAGAIN, "The configuration of %s changes faster than it can start.", name);
 }
 
-/* Without a file of ours, now or before, nothing is opened and nobody asked. */
+/* Without a file of ours, now or before, nobody is asked. */
 static bool is_stock(const char *name) {
         _cleanup_free_ char *staged = NULL, *kept = NULL;
 
@@ -180,6 +183,15 @@ static bool is_stock(const char *name) {
             asprintf(&kept, RUNTIME_DIR "/settings/%s.nspawn", name) < 0)
                 return false;
         return access(staged, F_OK) < 0 && access(kept, F_OK) < 0 && !was_ours(name);
+}
+
+/* "machinectl clone" takes the settings along: with them a copy that is not ours would start as a double. */
+static int refuse_copy(const char *name) {
+        return log_error_errno(
+                EADDRINUSE,
+                "/run/systemd/nspawn/%s.nspawn came along by \"machinectl clone\" or \"rename\" and "
+                "has another container's address. Declare %s.container, or remove that file.",
+                name, name);
 }
 
 int main(int argc, char *argv[]) {
@@ -190,6 +202,6 @@ int main(int argc, char *argv[]) {
                 return 2;
         }
         if (is_stock(argv[1]))
-                return EXIT_SUCCESS;
+                return settings_is_copy(argv[1]) && refuse_copy(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
         return prepare(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -126,6 +126,13 @@ int settings_install(const Generation *g, const char *name, const SettingsContex
         return r < 0 ? r : install(g, name, context, &p);
 }
 
+bool settings_is_copy(const char *name) {
+        _cleanup_(paths_done) Paths p = {};
+
+        return paths_make(name, &p) >= 0 && access(p.installed, F_OK) >= 0 && access(p.kept, F_OK) < 0 &&
+               is_foreign(&p) == 0;
+}
+
 int settings_restore(const char *name) {
         _cleanup_(paths_done) Paths p = {};
         _cleanup_free_ char *text = NULL;

@@ -143,7 +143,7 @@ static bool needs_restart(const Sources *s, const View *v) {
         /* For an older systemd the start adds the MAC address behind it. */
         guest = read_file(GUEST_DIR "/%s/" GUEST_FILE, v->name);
         if (generation_container_file(&s->generation, v->name, "guest.network", &guest_now, NULL) < 0)
-                return false;
+                return guest;
         return !guest || !startswith(guest, guest_now);
 }
 
