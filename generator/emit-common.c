@@ -78,11 +78,18 @@ static int emit_networkd(Plan *p) {
                          "systemd-networkd.service.wants/nspawn-btrfs-network.service");
 }
 
+/* Templates alone, as the ones we ship, are only read when they are asked for: with no more than that nothing of ours
+ * runs. A mistake in them shall show all the same. */
+static bool needs_apply(const Config *c) {
+        return c->conf.files[KIND_CONTAINER].n > 0 || c->conf.files[KIND_BRIDGE].n > 0 ||
+               c->conf.files[KIND_POOL].n > 0 || diags_errors(&c->diags) > 0;
+}
+
 int emit_common(Plan *p, const Config *c) {
         int r;
 
         r = emit_diagnostics(p, c);
-        if (r >= 0)
+        if (r >= 0 && needs_apply(c))
                 r = emit_own_units(p);
         return r < 0 || !needs_networkd(c) ? r : emit_networkd(p);
 }

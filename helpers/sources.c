@@ -54,6 +54,7 @@ int sources_open(Sources *s, const char *wanted) {
         if (s->root_fd < 0)
                 return -errno;
 
+        (void) generation_refresh(); /* what is there from before will do */
         r = generation_open("current", &s->generation);
         if (r < 0 && r != -ENOENT)
                 return r;

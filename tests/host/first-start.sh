@@ -53,7 +53,7 @@ check_output "check says what has no effect" 'dhcp' host_sh a 'nspawn-btrfs chec
 # What was a template's snapshot is any image: a container that is not ours.
 host_sh a 'btrfs subvolume snapshot /var/lib/nspawn-btrfs/templates/guest /var/lib/machines/foreign >/dev/null'
 check "one that is not ours starts as before" host_run a machinectl start foreign
-check_eq "with the stock settings" "" "$(host_sh a 'ls /run/systemd/nspawn | grep foreign')"
+check_eq "with the stock settings" "" "$(host_sh a 'ls /run/systemd/nspawn | grep foreign.nspawn')"
 
 host_run a machinectl poweroff web
 wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
