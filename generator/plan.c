@@ -2,8 +2,8 @@
 
 #include <stdarg.h>
 
-#include "emit.h"
 #include "manifest.h"
+#include "paths.h"
 #include "plan.h"
 #include "util.h"
 
@@ -77,46 +77,6 @@ int plan_folder(Plan *p, const Object *o, const char *path, ...) {
         r = plan_add(p, (Artefact){ ARTEFACT_FOLDER, EFFECT_NONE, o }, path, ap);
         va_end(ap);
         return r;
-}
-
-static bool is_empty(const Config *c) {
-        for (Kind k = 0; k < _KIND_MAX; k++)
-                if (c->conf.files[k].n > 0)
-                        return false;
-        return true;
-}
-
-typedef int (*Emit)(Plan *p, const Object *o);
-
-static int plan_kind(Plan *p, const Config *c, Kind kind, const Emit *emitters, size_t n) {
-        int r = 0;
-
-        for (size_t i = 0; i < c->n_objects[kind]; i++)
-                for (size_t k = 0; k < n && r >= 0; k++)
-                        r = emitters[k](p, &c->objects[kind][i]);
-        return r;
-}
-
-int plan_make(Plan *p, Config *c) {
-        static const Emit container[] = { emit_container_unit, emit_install, emit_snapshot,
-                                          emit_nspawn,         emit_guest,   emit_container_orders };
-        static const Emit template[] = { emit_template_unit, emit_template_orders };
-        static const Emit bridge[] = { emit_bridge };
-        int r;
-
-        *p = (Plan){};
-        r = plan_check(c);
-        if (r < 0 || is_empty(c))
-                return r;
-
-        r = plan_kind(p, c, KIND_CONTAINER, container, ELEMENTSOF(container));
-        if (r >= 0)
-                r = plan_kind(p, c, KIND_TEMPLATE, template, ELEMENTSOF(template));
-        if (r >= 0)
-                r = plan_kind(p, c, KIND_BRIDGE, bridge, ELEMENTSOF(bridge));
-        if (r >= 0)
-                r = emit_pool(p, c);
-        return r < 0 ? r : emit_common(p, c);
 }
 
 void plan_done(Plan *p) {
