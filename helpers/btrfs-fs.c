@@ -32,31 +32,59 @@ int btrfs_fs_same(int a, int b) {
         return sd_id128_equal(x, y);
 }
 
-/* The key of a UUID is the UUID, in two halves; its value is a list of numbers, one in practice. */
-int btrfs_fs_find_subvolume(int fd, sd_id128_t uuid, uint64_t *ret) {
-        struct btrfs_ioctl_search_args args = {
-                .key = { .tree_id = BTRFS_UUID_TREE_OBJECTID,
-                         .min_type = BTRFS_UUID_KEY_SUBVOL,
-                         .max_type = BTRFS_UUID_KEY_SUBVOL,
-                         .max_transid = UINT64_MAX,
-                         .nr_items = 1 },
-        };
+/* Copies SIZE bytes of the one item that KEY names. */
+static int search(int fd, const struct btrfs_ioctl_search_key *key, void *ret, size_t size) {
+        struct btrfs_ioctl_search_args args = { .key = *key };
         struct btrfs_ioctl_search_header header;
-        uint64_t half[2], id;
 
-        memcpy(half, uuid.bytes, sizeof(half));
-        args.key.min_objectid = args.key.max_objectid = le64toh(half[0]);
-        args.key.min_offset = args.key.max_offset = le64toh(half[1]);
+        args.key.max_transid = UINT64_MAX;
+        args.key.nr_items = 1;
         if (ioctl(fd, BTRFS_IOC_TREE_SEARCH, &args) < 0)
                 return errno == ENOTTY ? -ENOTSUP : -errno;
         if (args.key.nr_items == 0)
                 return -ENOENT;
-
         memcpy(&header, args.buf, sizeof(header));
-        if (header.len < sizeof(id))
+        if (header.len < size)
                 return -ENOENT;
-        memcpy(&id, args.buf + sizeof(header), sizeof(id));
+        memcpy(ret, args.buf + sizeof(header), size);
+        return 0;
+}
+
+/* The key of a UUID is the UUID, in two halves; its value is a list of numbers, one in practice. */
+int btrfs_fs_find_subvolume(int fd, sd_id128_t uuid, uint64_t *ret) {
+        struct btrfs_ioctl_search_key key = {
+                .tree_id = BTRFS_UUID_TREE_OBJECTID,
+                .min_type = BTRFS_UUID_KEY_SUBVOL,
+                .max_type = BTRFS_UUID_KEY_SUBVOL,
+        };
+        uint64_t half[2], id;
+        int r;
+
+        memcpy(half, uuid.bytes, sizeof(half));
+        key.min_objectid = key.max_objectid = le64toh(half[0]);
+        key.min_offset = key.max_offset = le64toh(half[1]);
+        r = search(fd, &key, &id, sizeof(id));
+        if (r < 0)
+                return r;
         *ret = le64toh(id);
+        return 0;
+}
+
+int btrfs_fs_exclusive(int fd, uint64_t id, uint64_t *ret) {
+        const struct btrfs_ioctl_search_key key = {
+                .tree_id = BTRFS_QUOTA_TREE_OBJECTID,
+                .min_type = BTRFS_QGROUP_INFO_KEY,
+                .max_type = BTRFS_QGROUP_INFO_KEY,
+                .min_offset = id,
+                .max_offset = id,
+        };
+        struct btrfs_qgroup_info_item info;
+        int r;
+
+        r = search(fd, &key, &info, sizeof(info));
+        if (r < 0)
+                return r;
+        *ret = le64toh(info.excl);
         return 0;
 }
 

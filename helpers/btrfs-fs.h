@@ -27,3 +27,7 @@ typedef enum BtrfsQuota {
 
 /* What is switched on, by /sys/fs/btrfs/ (kernel 5.9). Quotas are never switched by us. */
 int btrfs_fs_quota(int fd, BtrfsQuota *ret);
+
+/* How many bytes of subvolume ID are no other's, as classic quota groups count them: deleting it frees so many. -ENOENT
+ * where nobody counts. Needs CAP_SYS_ADMIN. */
+int btrfs_fs_exclusive(int fd, uint64_t id, uint64_t *ret);

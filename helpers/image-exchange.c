@@ -134,6 +134,17 @@ int image_exchange(int machines_fd, const char *name, int source_fd, int snapsho
         return r;
 }
 
+int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret) {
+        _cleanup_subvol_children_ SubvolChildren nested = {};
+        _cleanup_close_ int live = subvol_open(machines_fd, name);
+        int r;
+
+        if (live < 0)
+                return live == -ENOENT ? 0 : live;
+        r = subvol_list_children(live, &nested);
+        return r < 0 ? r : split_by_content(live, &nested, ret);
+}
+
 void exchange_done(Exchange *r) {
         freep(&r->replaced);
         subvol_children_done(&r->nested);

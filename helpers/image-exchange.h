@@ -27,6 +27,10 @@ typedef struct Exchange {
 int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
                    CloneEdit edit, void *userdata, Exchange *ret);
 
+/* Whether an exchange of MACHINES_FD/NAME would be refused for what is nested in it. Returns 0, or -ENOTEMPTY with the
+ * names in *ret, which the caller ends. */
+int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret);
+
 void exchange_done(Exchange *r);
 
 #define _cleanup_exchange_ _cleanup_(exchange_done)

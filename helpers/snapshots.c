@@ -8,7 +8,7 @@
 #include "strv.h"
 #include "subvol.h"
 
-static const uint64_t usec_per_msec = 1000;
+static const uint64_t usec_per_msec = 1000, usec_per_sec = 1000000;
 
 /* The first name is to the second, the others to a millisecond each. */
 static int take_numbered(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, unsigned i,
@@ -25,21 +25,6 @@ static int take_numbered(int source_fd, int snapshots_fd, const char *label, uin
                 return r;
 
         *ret = TAKE_PTR(name);
-        return 0;
-}
-
-int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, char **ret_name) {
-        enum { ATTEMPTS = 1000 };
-        _cleanup_free_ char *name = NULL;
-        int r = -EEXIST;
-
-        for (unsigned i = 0; i < ATTEMPTS && r == -EEXIST; i++)
-                r = take_numbered(source_fd, snapshots_fd, label, now_usec, i, &name);
-        if (r < 0)
-                return r;
-
-        if (ret_name)
-                *ret_name = TAKE_PTR(name);
         return 0;
 }
 
@@ -69,6 +54,41 @@ int snapshot_list(int snapshots_fd, char ***ret) {
                 return r;
 
         *ret = TAKE_PTR(names);
+        return 0;
+}
+
+/* 1 if the folder holds any of this second: a later one without milliseconds would pass for the older. */
+static int has_of_second(int snapshots_fd, uint64_t now_usec) {
+        _cleanup_strv_ char **names = NULL;
+        int r = snapshot_list(snapshots_fd, &names);
+        SnapshotName n;
+
+        if (r < 0)
+                return r;
+        STRV_FOREACH(name, names)
+        if (snapshot_name_parse(*name, &n) >= 0 && n.usec / usec_per_sec == now_usec / usec_per_sec)
+                return 1;
+        return 0;
+}
+
+int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, char **ret_name) {
+        enum { ATTEMPTS = 1000 };
+        _cleanup_free_ char *name = NULL;
+        unsigned first;
+        int r;
+
+        r = has_of_second(snapshots_fd, now_usec);
+        if (r < 0)
+                return r;
+        first = r;
+        r = -EEXIST;
+        for (unsigned i = first; i < ATTEMPTS && r == -EEXIST; i++)
+                r = take_numbered(source_fd, snapshots_fd, label, now_usec, i, &name);
+        if (r < 0)
+                return r;
+
+        if (ret_name)
+                *ret_name = TAKE_PTR(name);
         return 0;
 }
 

@@ -45,13 +45,13 @@ static void test_names_never_collide(void **state) {
         check_taken(&w, NULL, "20261123T220544Z");
         check_taken(&w, NULL, "20261123T220544.123Z");
         check_taken(&w, NULL, "20261123T220544.124Z");
-        check_taken(&w, "x", "20261123T220544Z.x");
         check_taken(&w, "x", "20261123T220544.123Z.x");
+        check_taken(&w, "x", "20261123T220544.124Z.x");
         check_eq(mkdirat(w.snapshots, "lost+found", 0700), 0);
         check_eq(snapshot_list(w.snapshots, &l), 0);
         check_eq(strv_length(l), 5);
         check_eq(snapshot_newest(w.snapshots, &newest), 0);
-        check_str(newest, "20261123T220544.124Z");
+        check_str(newest, "20261123T220544.124Z.x");
 }
 
 static void test_snapshots_are_read_only_and_whole(void **state) {
@@ -78,7 +78,7 @@ static void test_changed_since_the_newest(void **state) {
         check_eq(snapshot_is_changed(w.web, w.snapshots), 0);
         sh(w.web, "echo more >>a");
         check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
-        check_taken(&w, "x", "20261123T220544Z.x");
+        check_taken(&w, "x", "20261123T220544.123Z.x");
         sh(w.web, "chmod 600 a");
         check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
         sh(w.snapshots, "mkdir 20361123T220544Z"); /* not ours after all */

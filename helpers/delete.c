@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Deletes snapshots by name, labelled ones too. */
+
+#include "ask.h"
+#include "log.h"
+#include "machine.h"
+#include "name.h"
+#include "snapshot-name.h"
+#include "strv.h"
+#include "subvol.h"
+
+static bool arg_yes = false;
+
+static const VerbOption options[] = {
+        { "yes", NULL, "Do not ask", set_flag, &arg_yes, 'y' },
+        {},
+};
+
+static const Verb verb = { "delete", options, 2, -1 };
+
+/* All must be there before one goes. */
+static int check(const Machine *m, char *const *names) {
+        STRV_FOREACH(name, names) {
+                SnapshotName parsed;
+                int fd;
+
+                if (snapshot_name_parse(*name, &parsed) < 0)
+                        return log_error_errno(
+                                ENOENT, "\"%s\" is no name of a snapshot: see \"nspawn-btrfs history %s\".",
+                                *name, m->name);
+                fd = machine_open_snapshot(m, *name);
+                if (fd < 0)
+                        return fd;
+                close(fd);
+        }
+        return 0;
+}
+
+static int delete_one(const Machine *m, const char *name) {
+        int r = subvol_delete(m->snapshots, name);
+
+        if (r == -EPERM)
+                return log_error_errno(r, "Snapshot %s of %s is being sent right now; try again later.",
+                                       name, m->name);
+        if (r < 0 && r != -ENOENT)
+                return log_error_errno(r, "Failed to delete snapshot %s of %s: %m", name, m->name);
+        log_info("%s: deleted snapshot %s.", m->name, name);
+        return 0;
+}
+
+static int delete (const char *name, char *const *names) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r;
+
+        r = machine_open(name, LOCK_PATIENCE_USEC, &m);
+        if (r < 0)
+                return r;
+        if (!machine_exists(&m))
+                return machine_unknown(name);
+        r = check(&m, names);
+        if (r < 0)
+                return r;
+
+        STRV_FOREACH(snapshot, names)
+        RET_GATHER(r, delete_one(&m, *snapshot));
+        RET_GATHER(r, subvol_sync(m.snapshots));
+        return r;
+}
+
+/* Before the question: there is nothing to ask about what is not there. */
+static int look(const char *name, char *const *names) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r = machine_look(name, &m);
+
+        if (r < 0)
+                return r;
+        return machine_exists(&m) ? check(&m, names) : machine_unknown(name);
+}
+
+int main(int argc, char *argv[]) {
+        int r, first;
+
+        log_open("delete", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        if (!machine_name_is_valid(argv[first]))
+                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
+
+        r = look(argv[first], argv + first + 1);
+        if (r < 0)
+                return verb_exit(r);
+        r = ask(&verb, arg_yes, "Delete %d snapshots of %s for ever?", argc - first - 1, argv[first]);
+        if (r < 0)
+                return verb_status(r);
+        return verb_exit(delete (argv[first], argv + first + 1));
+}

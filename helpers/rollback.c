@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Puts a container back to a snapshot. What it was stays as a snapshot too, so that nothing can be lost. */
+
+#include <fcntl.h>
+
+#include "ask.h"
+#include "choose.h"
+#include "fileio.h"
+#include "generation.h"
+#include "log.h"
+#include "name.h"
+#include "replace.h"
+#include "verb.h"
+
+enum { SETTINGS_MAX = 4 * 1024 * 1024 };
+
+static const Verb verb = { "rollback", NULL, 1, 2 };
+
+/* Folders of the host in the container are not part of its image. */
+static void name_binds(const Generation *g, const char *name) {
+        _cleanup_free_ char *text = NULL, *path = NULL;
+        char *line, *rest;
+        int r = -ENOENT;
+
+        if (generation_is_set(g))
+                r = generation_container_file(g, name, "settings.nspawn", &text, NULL);
+        if (r == -ENOENT && asprintf(&path, "/etc/systemd/nspawn/%s.nspawn", name) >= 0)
+                r = read_file_at(AT_FDCWD, path, SETTINGS_MAX, &text, NULL);
+        for (rest = r >= 0 ? text : NULL; (line = strsep(&rest, "\n"));)
+                if (startswith(line, "Bind=") || startswith(line, "Overlay="))
+                        log_notice("Not rolled back, being the host's: %s", line);
+}
+
+/* Without the lock: a person may ponder long. */
+static int choose(const char *name, char **ret) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r = machine_look(name, &m);
+
+        if (r < 0)
+                return r;
+        return machine_exists(&m) ? choose_on_terminal(&m, ret) : machine_unknown(name);
+}
+
+static void tell(const char *name, const char *source, const char *replaced, int r) {
+        log_info("%s is now as in %s.", name, source);
+        if (replaced)
+                log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", name,
+                         replaced);
+        if (r < 0)
+                log_error("It does not run, though it ran before.");
+}
+
+static int rollback_by(const Generation *g, const char *name, const char *which) {
+        _cleanup_free_ char *source_name = NULL, *replaced = NULL;
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_service_ Service service = {};
+        _cleanup_close_ int source = -EBADF;
+        _cleanup_policy_ Policy policy = {};
+        Replace p = { .m = &m, .service = &service, .policy = &policy, .to_do = "roll back" };
+        int r;
+
+        r = policy_read(g, name, &policy);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        r = machine_open(name, LOCK_NOW, &m);
+        if (r < 0)
+                return r;
+        if (!machine_exists(&m))
+                return machine_unknown(name);
+        r = replace_check(&p);
+        if (r < 0)
+                return r;
+        p.source = source = choose_snapshot(&m, which, &source_name);
+        if (source < 0)
+                return source;
+        r = service_open(name, &service);
+        if (r < 0)
+                return r;
+
+        r = replace_run(&p, &replaced);
+        if (r >= 0 || replaced)
+                tell(name, source_name, replaced, r);
+        if (r >= 0)
+                name_binds(g, name);
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_generation_ Generation g = {};
+        _cleanup_free_ char *chosen = NULL;
+        const char *name, *which;
+        int r, first;
+
+        log_open("rollback", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        name = argv[first];
+        if (!machine_name_is_valid(name))
+                return verb_usage(&verb, "\"%s\" is no name of a container.", name);
+        which = argc > first + 1 ? argv[first + 1] : NULL;
+        if (!which && !ask_possible())
+                return verb_usage(&verb, "which snapshot? See \"nspawn-btrfs history %s\".", name);
+
+        r = policy_open_generation(&g);
+        if (r < 0)
+                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+        r = which ? 0 : choose(name, &chosen);
+        return verb_exit(r < 0 ? r : rollback_by(&g, name, which ?: chosen));
+}
