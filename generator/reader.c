@@ -50,6 +50,19 @@ static char *physical_line(Reader *r, size_t *ret_size) {
         return line;
 }
 
+/* An even number of backslashes at the end is no continuation: each escapes the next. */
+static bool has_open_end(const char *s, size_t size) {
+        size_t n = 0;
+
+        while (n < size && s[size - 1 - n] == '\\')
+                n++;
+        return n % 2 == 1;
+}
+
+static bool is_comment(const char *s) {
+        return *s == '#' || *s == ';';
+}
+
 static const char *line_fault(const char *line, size_t size) {
         if (size >= READER_LINE_MAX)
                 return "line is longer than 65535 bytes.";
@@ -64,12 +77,8 @@ static const char *line_fault(const char *line, size_t size) {
         return utf8_is_valid(line) ? NULL : "line is not UTF-8.";
 }
 
-static bool is_comment(const char *s) {
-        return *s == '#' || *s == ';';
-}
-
-/* The next logical line, joined in place: what is joined only moves to the front. NULL at the end. */
-static char *logical_line(Reader *r, const char **ret_fault) {
+/* The next physical lines that are one, joined in place: what is joined only moves to the front. NULL at the end. */
+static char *joined_line(Reader *r, const char **ret_fault) {
         char *line = NULL, *out = NULL, *piece;
         size_t size;
 
@@ -82,12 +91,14 @@ static char *logical_line(Reader *r, const char **ret_fault) {
                         *ret_fault = fault;
                 if (!line)
                         r->line = r->lines;
-                piece = fault ? piece : strip(piece);
+                piece = fault ? piece : piece + strspn(piece, " \t\r");
                 if (is_comment(piece) && line)
                         continue;
 
                 size = strlen(piece);
-                goes_on = !fault && size > 0 && piece[size - 1] == '\\' && !is_comment(piece);
+                if (size > 0 && piece[size - 1] == '\r')
+                        piece[--size] = 0;
+                goes_on = !fault && !is_comment(piece) && has_open_end(piece, size);
                 if (goes_on)
                         piece[size - 1] = ' ';
                 if (!line)
@@ -101,7 +112,20 @@ static char *logical_line(Reader *r, const char **ret_fault) {
 
         if (line && out - line >= READER_LINE_MAX && !*ret_fault)
                 *ret_fault = "line is longer than 65535 bytes.";
-        return line ? strip(line) : NULL;
+        return line;
+}
+
+static char *logical_line(Reader *r, const char **ret_fault) {
+        char *line = joined_line(r, ret_fault);
+
+        if (!line)
+                return NULL;
+
+        /* No value ends so: wherever it is copied to, it would join the next line. */
+        line = strip(line);
+        if (!*ret_fault && !is_comment(line) && has_open_end(line, strlen(line)))
+                *ret_fault = "line ends in a backslash with blanks behind it.";
+        return line;
 }
 
 static int broken(Reader *r, const char *why) {

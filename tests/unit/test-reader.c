@@ -108,6 +108,16 @@ static void test_comments_between_continued_lines(void **state) {
         READ("# comment \\\n[A]\nb=c\n", "2 [A]\n3 b=c\n");
 }
 
+static void test_backslashes_in_pairs_end_no_line(void **state) {
+        READ("[A]\nb=c\\\\\nd=e\n", "1 [A]\n2 b=c\\\\\n3 d=e\n");
+        READ("[A]\nb=c\\\\\\\n\nd=e\n", "1 [A]\n2 b=c\\\\\n4 d=e\n");
+}
+
+static void test_blanks_behind_a_final_backslash(void **state) {
+        READ("[A]\nb=c\\ \nd=e\n", "1 [A]\n2 !line ends in a backslash with blanks behind it.\n3 d=e\n");
+        READ("[A]\nb=c\\\\ \n# c\\ \nd=e\\", "1 [A]\n2 b=c\\\\\n4 d=e\n");
+}
+
 static void test_what_is_no_assignment(void **state) {
         READ("[A]\nb: c\nd\n= e\n : = f\nb c=d\n\303\244=b\n",
              "1 [A]\n2 !" NEITHER "\n3 !" NEITHER "\n4 !" NO_KEY "\n5 !" NO_KEY "\n6 !" NO_KEY "\n7 !" NO_KEY
@@ -223,6 +233,8 @@ int main(void) {
                 cmocka_unit_test(test_carriage_returns),
                 cmocka_unit_test(test_continuation_lines),
                 cmocka_unit_test(test_comments_between_continued_lines),
+                cmocka_unit_test(test_backslashes_in_pairs_end_no_line),
+                cmocka_unit_test(test_blanks_behind_a_final_backslash),
                 cmocka_unit_test(test_what_is_no_assignment),
                 cmocka_unit_test(test_keys_of_100_bytes_at_most),
                 cmocka_unit_test(test_broken_sections_swallow_their_keys),
