@@ -23,7 +23,7 @@ size_t edit_distance(const char *a, const char *b, size_t limit) {
         for (size_t j = 0; j <= m; j++)
                 above[j] = j;
         for (size_t i = 1; i <= n; i++) {
-                size_t *oldest = above2;
+                size_t *oldest = above2, best = i;
 
                 row[0] = i;
                 for (size_t j = 1; j <= m; j++) {
@@ -33,7 +33,10 @@ size_t edit_distance(const char *a, const char *b, size_t limit) {
                         if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
                             above2[j - 2] < row[j])
                                 row[j] = above2[j - 2] + 1 < row[j] ? above2[j - 2] + 1 : row[j];
+                        best = row[j] < best ? row[j] : best;
                 }
+                if (best > limit) /* a swap saves no more than what a removal costs */
+                        return limit + 1;
                 above2 = above;
                 above = row;
                 row = oldest;

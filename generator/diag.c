@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "diag.h"
+#include "hash.h"
 
 static char *format_text(const char *path, unsigned line, const char *format, va_list ap) {
         _cleanup_free_ char *message = NULL;
@@ -17,24 +18,57 @@ static char *format_text(const char *path, unsigned line, const char *format, va
         return r < 0 ? NULL : text;
 }
 
+/* Where TEXT is, or would be. */
+static size_t *find_slot(const Diags *d, const char *text) {
+        Hash hash = hash_add(hash_start(), text, strlen(text));
+        size_t *slot;
+
+        for (size_t i = (size_t) hash;; i++) {
+                slot = &d->slots[i % d->n_slots];
+                if (*slot == 0 || streq(d->items[*slot - 1].text, text))
+                        return slot;
+        }
+}
+
+/* Room for one more, half of the slots free: of a big file each line may be a complaint. */
+static int diags_grow(Diags *d) {
+        Diags new = *d;
+        Diag *items;
+
+        if (d->n_slots > d->n * 2)
+                return 0;
+        new.n_slots = d->n_slots > 0 ? d->n_slots * 2 : 16;
+        items = reallocarray(d->items, new.n_slots / 2, sizeof(Diag));
+        if (!items)
+                return -ENOMEM;
+        d->items = new.items = items;
+        new.slots = calloc(new.n_slots, sizeof(size_t));
+        if (!new.slots)
+                return -ENOMEM;
+
+        for (size_t i = 0; i < d->n; i++)
+                *find_slot(&new, d->items[i].text) = i + 1;
+        free(d->slots);
+        *d = new;
+        return 0;
+}
+
 static const char *diag_keep(Diags *d, int level, char *text) {
-        Diag *grown;
+        size_t *slot;
 
-        for (size_t i = d->n; i > 0; i--)
-                if (streq(d->items[i - 1].text, text)) {
-                        free(text);
-                        return d->items[i - 1].text;
-                }
-
-        grown = reallocarray(d->items, d->n + 1, sizeof(Diag));
-        if (!grown) {
+        if (diags_grow(d) < 0) {
                 free(text);
                 d->error = -ENOMEM;
                 return NULL;
         }
 
-        d->items = grown;
+        slot = find_slot(d, text);
+        if (*slot > 0) {
+                free(text);
+                return d->items[*slot - 1].text;
+        }
         d->items[d->n++] = (Diag){ level, text };
+        *slot = d->n;
         return text;
 }
 
@@ -65,5 +99,6 @@ void diags_done(Diags *d) {
         for (size_t i = 0; i < d->n; i++)
                 free(d->items[i].text);
         free(d->items);
+        free(d->slots);
         *d = (Diags){};
 }

@@ -17,6 +17,8 @@ typedef struct Diag {
 typedef struct Diags {
         Diag *items;
         size_t n;
+        size_t *slots; /* where in items, plus one, by the hash of the text; 0: free */
+        size_t n_slots;
         int error; /* -ENOMEM once a complaint could not be kept, else 0 */
 } Diags;
 

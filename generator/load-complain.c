@@ -4,6 +4,8 @@
 #include "load.h"
 #include "util.h"
 
+enum { HINTS_MAX = 100 }; /* complaints: guessing takes time, and PID 1 waits */
+
 void load_blame(Object *o, Cost cost, const char *text) {
         if (!o->refused[cost])
                 o->refused[cost] = text;
@@ -31,9 +33,11 @@ void complain_section(Loader *l, const char *path, const Line *line) {
 void complain_key(Loader *l, const Section *s, const char *path, const Line *line) {
         const char *then = s->use == SECTION_OWN || s->use == SECTION_LINKS ? "ignoring" : "copied as it is";
         int level = s->use == SECTION_LINKS ? LOG_ERR : LOG_WARNING;
-        Hint h = hint_key(key_table(l->object->kind), s->name, line->key);
         Diags *d = &l->config->diags;
+        Hint h = {};
 
+        if (d->n < HINTS_MAX)
+                h = hint_key(key_table(l->object->kind), s->name, line->key);
         if (h.type == HINT_SECTION)
                 (void) diag_add(d, level, path, line->number, "\"%s=\" belongs in [%s], not [%s], %s.",
                                 h.name, h.section, s->name, then);
