@@ -110,9 +110,11 @@ int manifest_data(const Manifest *m, const char *path, char **ret, size_t *ret_s
 
         if (!e || !e->data)
                 return -ENOENT;
-        copy = strndup(e->data, e->size);
+        copy = malloc(e->size + 1);
         if (!copy)
                 return -ENOMEM;
+        memcpy(copy, e->data, e->size);
+        copy[e->size] = 0;
         if (ret_size)
                 *ret_size = e->size;
         *ret = copy;

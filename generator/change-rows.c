@@ -52,7 +52,7 @@ static char *find_place(const Object *o, const char *name, size_t name_len, cons
         const Setting *found = NULL;
         char *text;
 
-        for (const Setting *s = o ? o->settings : NULL; o && s < o->settings + o->n; s++) {
+        for (const Setting *s = o ? o->settings : NULL; o && s < object_end(o); s++) {
                 bool exact;
 
                 if (strncmp(s->name, name, name_len) != 0 || s->name[name_len])

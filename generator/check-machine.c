@@ -18,7 +18,7 @@ static int check_own_settings(Config *c, const Object *o, const char *root, bool
         if (!*ret)
                 return 0;
 
-        for (const Setting *s = o->settings; s < o->settings + o->n; s++)
+        for (const Setting *s = o->settings; s < object_end(o); s++)
                 if (s->section->use == SECTION_NSPAWN && !streq(s->name, "MACAddress"))
                         (void) diag_add(&c->diags, LOG_WARNING, s->path, s->line,
                                         "\"%s=\" in [%s] has no effect: %s is there, and it wins whole.",

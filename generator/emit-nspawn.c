@@ -9,7 +9,7 @@
 static void emit_section(FILE *f, const Object *o, const char *section, const char *extra) {
         bool any = false;
 
-        for (const Setting *s = o->settings; s < o->settings + o->n; s++) {
+        for (const Setting *s = o->settings; s < object_end(o); s++) {
                 if (!streq(s->section->name, section) || (s->key && (s->key->flags & KEY_OWN)))
                         continue;
                 if (!any)

@@ -15,7 +15,7 @@ void emit_origin(FILE *f, const Object *o) {
 void emit_blocks(FILE *f, const Object *o, SectionUse use) {
         const Setting *before = NULL;
 
-        for (const Setting *s = o->settings; s < o->settings + o->n; s++) {
+        for (const Setting *s = o->settings; s < object_end(o); s++) {
                 if (s->section->use != use || (s->key && (s->key->flags & KEY_OWN)))
                         continue;
                 if (!before || before->path != s->path || before->block != s->block)

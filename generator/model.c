@@ -11,7 +11,7 @@ Object *config_find(Config *c, Kind kind, const char *name) {
 }
 
 const Setting *object_next(const Object *o, const Setting *after, const char *section, const char *name) {
-        const Setting *end = o->settings + o->n;
+        const Setting *end = object_end(o);
 
         for (const Setting *s = after ? after + 1 : o->settings; s < end; s++)
                 if (streq(s->name, name) && streq(s->section->name, section))

@@ -49,6 +49,11 @@ void config_done(Config *c);
 
 Object *config_find(Config *c, Kind kind, const char *name);
 
+/* Behind the last setting. (Adding 0 to NULL is undefined.) */
+static inline const Setting *object_end(const Object *o) {
+        return o->n > 0 ? o->settings + o->n : o->settings;
+}
+
 /* The last setting of SECTION and NAME, NULL if there is none. Lists: see object_next(). */
 const Setting *object_get(const Object *o, const char *section, const char *name);
 
