@@ -130,7 +130,7 @@ static void test_leftovers_pass_in_silence(void **state) {
 static void test_wrong_suffixes_are_told_in_order(void **state) {
 #define SAID(path)                                                                                          \
         "/" path ": the name ends in none of \".container\", \".template\", \".bridge\", \".profile\" and " \
-                 "\".pool\", "                                                                              \
+        "\".pool\", "                                                                                       \
         "ignoring.\n"
         _cleanup_tmp_root_ TmpRoot t = tmp_root();
         _cleanup_(diags_done) Diags d = {};
