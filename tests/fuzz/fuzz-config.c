@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The same bytes as a file of each kind, a drop-in and a profile in use: through parser, plan and emitters. What is
+ * generated must read back without a broken line, since a line more than was meant is a hole. */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "fileio.h"
+#include "fuzz.h"
+#include "plan.h"
+#include "reader.h"
+
+#define FOLDER "etc/nspawn-btrfs.d/"
+
+static char root[] = "/dev/shm/fuzz-config-XXXXXX";
+static int input = -EBADF;
+
+static void end(void) {
+        (void) remove_tree_at(AT_FDCWD, root);
+}
+
+/* All are links to one file. */
+static void begin(void) {
+        static const char *const names[] = { FOLDER "web.container",
+                                             FOLDER "host.container.d/10.conf",
+                                             FOLDER "small.profile",
+                                             FOLDER "debian.template",
+                                             FOLDER "br0.bridge",
+                                             FOLDER "data.pool",
+                                             "etc/fstab" };
+        static const char host[] = "[Container]\nTemplate=debian\nProfile=small\n[Network]\nBridge=br0\n";
+        _cleanup_close_ int fd = -EBADF;
+
+        assert(mkdtemp(root));
+        (void) atexit(end);
+        fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        assert(fd >= 0);
+        input = openat(fd, "input", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        assert(input >= 0);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                assert(mkdir_parents_at(fd, names[i], false) >= 0);
+                assert(linkat(fd, "input", fd, names[i], 0) >= 0);
+        }
+        assert(write_file_at(fd, FOLDER "host.container", host, strlen(host), 0644, 0) > 0);
+}
+
+static int on_section(void *userdata, unsigned line, char *section) {
+        return 0;
+}
+
+static int on_assignment(void *userdata, unsigned line, char *key, char *value) {
+        return 0;
+}
+
+static int on_broken(void *userdata, unsigned line, const char *why) {
+        fprintf(stderr, "line %u: %s\n%s\n", line, why, (const char *) userdata);
+        abort();
+}
+
+static void check_text(const Artefact *a) {
+        static const ReaderEvents events = { on_section, on_assignment, on_broken };
+        _cleanup_free_ char *text = NULL;
+
+        assert(strlen(a->text) == a->size);
+        if (strrchr(a->path, '.') &&
+            strstr(".conf.service.timer.mount.nspawn.netdev.network", strrchr(a->path, '.'))) {
+                text = strdup(a->text);
+                assert(text && reader_parse(text, a->size, &events, a->text) == 0);
+        }
+}
+
+static void check_plan(const Plan *p) {
+        for (size_t i = 0; i < p->n; i++) {
+                const Artefact *a = &p->items[i];
+
+                assert(a->path[0] != '/' && !strstr(a->path, "..") && !strstr(a->path, "//"));
+                assert(!strpbrk(a->path, " \n"));
+                if (a->type == ARTEFACT_FILE)
+                        check_text(a);
+                else if (a->type == ARTEFACT_LINK)
+                        assert(a->text && *a->text);
+        }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+        _cleanup_free_ char *manifest = NULL;
+        size_t manifest_size;
+        Plan plan = {};
+        Config config;
+
+        if (input < 0)
+                begin();
+        assert(ftruncate(input, 0) >= 0 && pwrite(input, data, size, 0) == (ssize_t) size);
+
+        assert(config_load(&config, root) == 0);
+        assert(plan_make(&plan, &config) == 0);
+        check_plan(&plan);
+        assert(plan_manifest(&plan, &manifest, &manifest_size) == 0);
+        plan_done(&plan);
+        config_done(&config);
+        return 0;
+}
