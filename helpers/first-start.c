@@ -7,15 +7,13 @@
 #include "clone.h"
 #include "fileio.h"
 #include "first-start.h"
-#include "identity.h"
+#include "fresh.h"
 #include "image.h"
 #include "lock.h"
 #include "log.h"
-#include "mac.h"
 #include "notify.h"
 #include "paths.h"
 #include "pool-require.h"
-#include "provision.h"
 #include "storage.h"
 
 enum { TICK_USEC = 2 * 1000 * 1000 };
@@ -86,25 +84,12 @@ static int bootstrap(FirstStart *f) {
         return 0;
 }
 
-static int edit_image(FirstStart *f, int root_fd) {
-        sd_id128_t id;
-        int r;
-
-        r = identity_renew(root_fd, &id);
-        if (r < 0)
-                return log_error_errno(r, "Failed to give %s a machine-id of its own: %m", f->name);
-        r = mac_mark_clone(root_fd, f->template);
-        if (r < 0)
-                return log_error_errno(r, "Failed to mark %s as a clone: %m", f->name);
-        return provision_clone(root_fd, f->name, f->orders);
-}
-
 static int edit(int root_fd, void *userdata) {
         FirstStart *f = userdata;
         int r;
 
         notify_extend_timeout();
-        r = edit_image(f, root_fd);
+        r = fresh_image(root_fd, f->name, f->template, f->orders, -EBADF);
         f->edit_failed = r < 0;
         return r;
 }

@@ -30,6 +30,10 @@ int mac_mark_clone(int root_fd, const char *template) {
         return fsetxattr(root_fd, CLONE_ATTRIBUTE, template, strlen(template), 0) < 0 ? -errno : 0;
 }
 
+int mac_unmark_clone(int root_fd) {
+        return fremovexattr(root_fd, CLONE_ATTRIBUTE) < 0 && errno != ENODATA ? -errno : 0;
+}
+
 static bool is_our_clone(int root_fd) {
         return fgetxattr(root_fd, CLONE_ATTRIBUTE, NULL, 0) >= 0;
 }

@@ -20,6 +20,9 @@ int mac_decide(const char *value, const char *name, char *buf);
  * and that btrfs send takes along. */
 int mac_mark_clone(int root_fd, const char *template);
 
+/* Takes the mark away, from what is no container any more. */
+int mac_unmark_clone(int root_fd);
+
 /* The template that the image at ROOT_FD was cloned from. -ENODATA: it is no clone of ours; -EPERM for who is not root.
  * The caller frees *ret. */
 int mac_clone_template(int root_fd, char **ret);

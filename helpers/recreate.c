@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A fresh clone of the template in the place of a container, which stays as a snapshot. */
+
+#include <fcntl.h>
+
+#include "fresh.h"
+#include "log.h"
+#include "name.h"
+#include "paths.h"
+#include "replace.h"
+#include "snapshots.h"
+#include "verb.h"
+
+static bool arg_new_identity = false;
+
+static const VerbOption options[] = {
+        { "new-identity", NULL, "Another machine-id, hostname and ssh host keys than before", set_flag,
+          &arg_new_identity },
+        {},
+};
+
+static const Verb verb = { "recreate", options, 1, 1 };
+
+typedef struct Recreate {
+        const char *name, *template;
+        Orders orders; /* containers/NAME/clone */
+        int kept;      /* the image whose identity is kept */
+} Recreate;
+
+static void recreate_done(Recreate *c) {
+        orders_done(&c->orders);
+        closep(&c->kept);
+}
+
+static int edit(int root_fd, void *userdata) {
+        Recreate *c = userdata;
+
+        return fresh_image(root_fd, c->name, c->template, &c->orders, c->kept);
+}
+
+static int read_orders(const Generation *g, Recreate *c) {
+        const char *refused;
+        int r = -ENOENT;
+
+        if (generation_is_set(g))
+                r = generation_orders(g, "containers", c->name, "clone", &c->orders);
+        if (r == -ENOENT)
+                return log_error_errno(
+                        r,
+                        "There is no file %s.container in /etc/nspawn-btrfs.d/, so no template "
+                        "to make %s from.",
+                        c->name, c->name);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", c->name);
+        refused = orders_get(&c->orders, "Refused");
+        if (refused)
+                return log_error_errno(EPERM, "%s", refused);
+        c->template = orders_get(&c->orders, "Template");
+        if (!c->template)
+                return log_error_errno(EINVAL, "The file of %s names no \"Template=\" to make it from.",
+                                       c->name);
+        return 0;
+}
+
+/* The image that is there, else the newest state that is known. */
+static int open_kept(const Machine *m, Recreate *c) {
+        _cleanup_free_ char *newest = NULL;
+        int r;
+
+        if (arg_new_identity)
+                return 0;
+        if (m->root >= 0) {
+                c->kept = fcntl(m->root, F_DUPFD_CLOEXEC, 3);
+                return c->kept < 0 ? -errno : 0;
+        }
+        r = m->snapshots >= 0 ? snapshot_newest(m->snapshots, &newest) : -ENOENT;
+        if (r >= 0)
+                c->kept = subvol_open(m->snapshots, newest);
+        return r == -ENOENT ? 0 : r;
+}
+
+static int open_template(const Service *s, const char *template) {
+        _cleanup_free_ char *path = NULL, *unit = NULL;
+        int fd, r;
+
+        if (asprintf(&path, TEMPLATES_DIR "/%s", template) < 0 ||
+            asprintf(&unit, "nspawn-btrfs-template@%s.service", template) < 0)
+                return log_oom();
+        fd = subvol_open(AT_FDCWD, path);
+        if (fd == -ENOENT && s->bus) {
+                log_info("Making template %s first.", template);
+                r = bus_start_unit(s->bus, unit, NULL);
+                if (r < 0)
+                        return log_error_errno(r,
+                                               "Failed to make template %s (%m): see \"journalctl -u %s\".",
+                                               template, unit);
+                fd = subvol_open(AT_FDCWD, path);
+        }
+        if (fd == -ENOENT)
+                return log_error_errno(fd, "There is no template %s yet: \"nspawn-btrfs bootstrap %s\".",
+                                       template, template);
+        return fd < 0 ? log_error_errno(fd, "Failed to open template %s: %m", template) : fd;
+}
+
+static int recreate_by(const Generation *g, const char *name) {
+        _cleanup_(recreate_done) Recreate c = { .name = name, .kept = -EBADF };
+        _cleanup_free_ char *replaced = NULL;
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_service_ Service service = {};
+        _cleanup_close_ int source = -EBADF;
+        _cleanup_policy_ Policy policy = {};
+        Replace p = { &m, &service, &policy, -EBADF, edit, &c, "recreate" };
+        int r;
+
+        r = policy_read(g, name, &policy);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        r = read_orders(g, &c);
+        if (r >= 0)
+                r = service_open(name, &service);
+        if (r < 0)
+                return r;
+        p.source = source = open_template(&service, c.template);
+        if (source < 0)
+                return source;
+        r = machine_open(name, LOCK_NOW, &m);
+        if (r >= 0)
+                r = replace_check(&p);
+        if (r < 0)
+                return r;
+        r = open_kept(&m, &c);
+        if (r < 0)
+                return log_error_errno(r, "Failed to open the image of %s: %m", name);
+
+        r = replace_run(&p, &replaced);
+        if (r >= 0 || replaced)
+                log_info("%s is now a fresh clone of template %s.", name, c.template);
+        if (replaced)
+                log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", name,
+                         replaced);
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_generation_ Generation g = {};
+        int r, first;
+
+        log_open("recreate", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        if (!machine_name_is_valid(argv[first]))
+                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
+        r = policy_open_generation(&g);
+        if (r < 0)
+                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+        return verb_exit(recreate_by(&g, argv[first]));
+}
