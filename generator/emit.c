@@ -27,14 +27,14 @@ void emit_blocks(FILE *f, const Object *o, SectionUse use) {
 
 void emit_own(FILE *f, const Object *o, const char *section) {
         const KeyTable *t = key_table(o->kind);
+        const Section *in = key_table_section(t, section);
 
         for (const Key *k = t->keys; k < t->keys + t->n_keys; k++) {
-                const Section *in = key_table_section(t, k->section);
-
                 if (!streq(k->section, section) || (in->use != SECTION_OWN && !(k->flags & KEY_OWN)))
                         continue;
-                for (const Setting *s = NULL; (s = object_next(o, s, section, k->name));)
-                        fprintf(f, "%s=%s\n", k->name, s->value);
+                for (const Setting *s = o->settings; s < object_end(o); s++)
+                        if (s->key == k)
+                                fprintf(f, "%s=%s\n", k->name, s->value);
         }
 }
 

@@ -7,6 +7,14 @@
 #include "plan.h"
 #include "util.h"
 
+static Hash artefact_hash(const Artefact *a) {
+        static const char letters[] = {
+                [ARTEFACT_FILE] = 'f', [ARTEFACT_LINK] = 'l', [ARTEFACT_FOLDER] = 'd'
+        };
+
+        return manifest_hash(a->path, letters[a->type], a->text ?: "", a->size);
+}
+
 static int plan_add(Plan *p, Artefact a, const char *path, va_list ap) {
         Artefact *grown;
 
@@ -18,6 +26,7 @@ static int plan_add(Plan *p, Artefact a, const char *path, va_list ap) {
                 free(a.text);
                 return -ENOMEM;
         }
+        a.hash = artefact_hash(&a);
         p->items = grown;
         p->items[p->n++] = a;
         return 0;
@@ -88,14 +97,6 @@ void plan_done(Plan *p) {
         *p = (Plan){};
 }
 
-static Hash artefact_hash(const Artefact *a) {
-        static const char letters[] = {
-                [ARTEFACT_FILE] = 'f', [ARTEFACT_LINK] = 'l', [ARTEFACT_FOLDER] = 'd'
-        };
-
-        return manifest_hash(a->path, letters[a->type], a->text ?: "", a->size);
-}
-
 bool artefact_is_staged(const Artefact *a) {
         return a->type == ARTEFACT_FILE && startswith(a->path, STAGED "/");
 }
@@ -103,11 +104,8 @@ bool artefact_is_staged(const Artefact *a) {
 static Hash plan_hash(const Plan *p) {
         Hash all = hash_start();
 
-        for (size_t i = 0; i < p->n; i++) {
-                Hash h = artefact_hash(&p->items[i]);
-
-                all = hash_add(all, &h, sizeof(h));
-        }
+        for (size_t i = 0; i < p->n; i++)
+                all = hash_add(all, &p->items[i].hash, sizeof(Hash));
         return all;
 }
 
@@ -115,9 +113,9 @@ static void print_entry(FILE *f, const Artefact *a) {
         char hex[HASH_HEX + 1];
 
         if (artefact_is_staged(a))
-                fprintf(f, "%s %zu %s\n", hash_hex(artefact_hash(a), hex), a->size, a->path);
+                fprintf(f, "%s %zu %s\n", hash_hex(a->hash, hex), a->size, a->path);
         else
-                fprintf(f, "%s - %s\n", hash_hex(artefact_hash(a), hex), a->path);
+                fprintf(f, "%s - %s\n", hash_hex(a->hash, hex), a->path);
 }
 
 int plan_manifest(const Plan *p, char **ret, size_t *ret_size) {

@@ -4,6 +4,7 @@
 /* What is to be written for a configuration: decided here, printed by the emitters, saved by main. No I/O. */
 
 #include "fileio.h"
+#include "hash.h"
 #include "model.h"
 
 /* When a change of the artefact takes effect. */
@@ -28,6 +29,7 @@ typedef struct Artefact {
         char *path;           /* below the generator's normal output folder */
         char *text;           /* a file's content, a link's target; NULL for a folder */
         size_t size;
+        Hash hash; /* manifest_hash() */
 } Artefact;
 
 typedef struct Plan {
