@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Removes a container: its file, its image, and what else goes by its name; its snapshots only when asked to. Killed
+ * half-way it goes on when run again. */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "ask.h"
+#include "fileio.h"
+#include "hidden.h"
+#include "log.h"
+#include "machine.h"
+#include "name.h"
+#include "paths.h"
+#include "policy.h"
+#include "service.h"
+#include "snapshots.h"
+#include "strv.h"
+#include "subvol.h"
+#include "traces.h"
+
+static bool arg_yes = false, arg_snapshots = false;
+
+static const VerbOption options[] = {
+        { "snapshots", NULL, "Its snapshots, too", set_flag, &arg_snapshots },
+        { "yes", NULL, "Do not ask", set_flag, &arg_yes, 'y' },
+        {},
+};
+
+static const Verb verb = { "remove", options, 1, 1 };
+
+static int check(const Machine *m) {
+        struct statx st;
+
+        if (m->image.type == IMAGE_NONE)
+                return 0;
+        if (!startswith(m->image.folder, MACHINES_DIR) && !startswith(m->image.folder, "/etc/") &&
+            !startswith(m->image.folder, "/var/lib/"))
+                return log_error_errno(EROFS, "Failed to remove %s: %s is not ours to remove.", m->name,
+                                       m->image.path);
+        if (statx(AT_FDCWD, m->image.path, AT_SYMLINK_NOFOLLOW, 0, &st) < 0)
+                return log_error_errno(errno, "Failed to look at %s: %m", m->image.path);
+        if (st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+                return log_error_errno(EBUSY, "Failed to remove %s: %s is a mount point. Unmount it first.",
+                                       m->name, m->image.path);
+        return 0;
+}
+
+/* In one step out of sight, then away: a name that is there is whole. */
+static int remove_subvolume(const Machine *m) {
+        _cleanup_free_ char *hidden = NULL;
+        int r = hidden_name(m->name, &hidden);
+
+        if (r >= 0 && renameat2(m->folder, m->entry, m->folder, hidden, RENAME_NOREPLACE) < 0)
+                r = -errno;
+        if (r >= 0 && fsync(m->folder) < 0)
+                r = -errno;
+        if (r >= 0)
+                r = subvol_delete(m->folder, hidden);
+        if (r >= 0)
+                r = subvol_sync(m->folder);
+        return r;
+}
+
+static int remove_image(const Machine *m) {
+        struct stat st;
+        int r;
+
+        if (m->image.type == IMAGE_NONE)
+                return 0;
+        if (lstat(m->image.path, &st) < 0)
+                return log_error_errno(errno, "Failed to look at %s: %m", m->image.path);
+        if (S_ISLNK(st.st_mode)) {
+                r = unlink(m->image.path) < 0 ? -errno : 0;
+                if (r >= 0)
+                        log_notice("%s was a link; %s stays.", m->image.path, m->image.target);
+        } else if (m->image.type == IMAGE_SUBVOLUME)
+                r = remove_subvolume(m);
+        else
+                r = remove_tree_at(AT_FDCWD, m->image.path);
+        if (r < 0)
+                return log_error_errno(r, "Failed to remove %s: %m", m->image.path);
+        log_info("Removed %s.", m->image.path);
+        return 0;
+}
+
+static int remove_snapshots(const Machine *m) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        if (m->snapshots < 0)
+                return 0;
+        r = snapshot_list(m->snapshots, &names);
+        if (r < 0)
+                return log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name);
+        if (!arg_snapshots && names) {
+                log_info("%zu snapshots stay: \"nspawn-btrfs rollback %s SNAPSHOT\" makes it again.",
+                         strv_length(names), m->name);
+                return 0;
+        }
+
+        STRV_FOREACH(name, names) {
+                int q = subvol_delete(m->snapshots, *name);
+
+                if (q == -EPERM)
+                        RET_GATHER(r,
+                                   log_error_errno(q, "Snapshot %s is being sent; try again later.", *name));
+                else if (q < 0 && q != -ENOENT)
+                        RET_GATHER(r, log_error_errno(q, "Failed to delete snapshot %s: %m", *name));
+        }
+        if (names)
+                RET_GATHER(r, subvol_sync(m->snapshots));
+        return r;
+}
+
+/* Without it the name is as if it had never been. */
+static void remove_folder(const Machine *m) {
+        _cleanup_free_ char *path = NULL;
+
+        if (m->snapshots >= 0 && asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) >= 0)
+                (void) rmdir(path);
+}
+
+static int remove_all(const Service *s) {
+        _cleanup_image_lock_ ImageLock lock = IMAGE_LOCK_INIT;
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r;
+
+        r = machine_open(s->name, LOCK_NOW, &m);
+        if (r >= 0)
+                r = check(&m);
+        if (r >= 0)
+                r = service_check_stopped(s, "remove");
+        if (r >= 0)
+                r = machine_lock_image(&m, &lock);
+        if (r < 0)
+                return r;
+
+        traces_disable(s);
+        r = traces_remove(s->name);
+        if (r < 0)
+                return r;
+        traces_unlink_journal(&m);
+        r = remove_image(&m);
+        if (r >= 0)
+                r = remove_snapshots(&m);
+        remove_folder(&m);
+        RET_GATHER(r, traces_reload(s));
+        return r;
+}
+
+/* What a person ought to know before the answer. */
+static int look(const Generation *g, const Service *s) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        bool declared = generation_is_set(g) && generation_has_container(g, s->name);
+        int r = machine_look(s->name, &m);
+
+        if (r < 0)
+                return r;
+        if (!machine_exists(&m) && !declared && traces_are_none(s->name))
+                return machine_unknown(s->name);
+        r = traces_check(s->name, "remove");
+        if (r >= 0)
+                r = check(&m);
+        return r < 0 ? r : service_check_stopped(s, "remove");
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_generation_ Generation g = {};
+        _cleanup_service_ Service s = {};
+        int r, first;
+
+        log_open("remove", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        if (!machine_name_is_valid(argv[first]))
+                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
+
+        r = policy_open_generation(&g);
+        if (r < 0)
+                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+        r = service_open(argv[first], &s);
+        if (r >= 0)
+                r = look(&g, &s);
+        if (r < 0)
+                return verb_exit(r);
+        r = ask(&verb, arg_yes, "Remove container %s, its file and its image%s, for ever?", argv[first],
+                arg_snapshots ? ", and all its snapshots" : "");
+        if (r < 0)
+                return verb_status(r);
+        return verb_exit(remove_all(&s));
+}

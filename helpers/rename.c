@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Renames a container with all that goes by its name. Each part is one rename(2); a link beside the snapshots says what
+ * is being done, so that a killed run can be run again, and nobody else's things are taken for ours. */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "ask.h"
+#include "fileio.h"
+#include "log.h"
+#include "machine.h"
+#include "name.h"
+#include "paths.h"
+#include "policy.h"
+#include "rootfs.h"
+#include "service.h"
+#include "traces.h"
+
+enum { HOSTNAME_MAX = 256 };
+
+static bool arg_yes = false;
+
+static const VerbOption options[] = {
+        { "yes", NULL, "Do not ask", set_flag, &arg_yes, 'y' },
+        {},
+};
+
+static const Verb verb = { "rename", options, 2, 2 };
+
+typedef struct Rename {
+        const char *from, *to;
+        char *marker; /* STATE_DIR/.rename-FROM -> TO */
+        bool again;   /* it is there: a run was killed */
+        Service service;
+        Machine m; /* of FROM */
+        int lock;  /* ours on TO */
+} Rename;
+
+static void rename_done(Rename *n) {
+        freep(&n->marker);
+        service_done(&n->service);
+        machine_done(&n->m);
+        closep(&n->lock);
+}
+
+static int read_marker(Rename *n) {
+        char target[256];
+        ssize_t k;
+
+        if (asprintf(&n->marker, STATE_DIR "/.rename-%s", n->from) < 0)
+                return log_oom();
+        k = readlink(n->marker, target, sizeof(target) - 1);
+        if (k < 0)
+                return 0;
+        target[k] = 0;
+        if (!streq(target, n->to))
+                return log_error_errno(EBUSY,
+                                       "%s was being renamed to %s: \"nspawn-btrfs rename %s %s\" first.",
+                                       n->from, target, n->from, target);
+        n->again = true;
+        return 0;
+}
+
+static int check_free(const Rename *n) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r, q = 0;
+
+        r = machine_look(n->to, &m);
+        if (r < 0)
+                return r;
+        if (m.image.type != IMAGE_NONE)
+                q = log_error_errno(EEXIST, "%s is there already.", m.image.path);
+        if (m.snapshots >= 0)
+                q = log_error_errno(EEXIST,
+                                    "%s has snapshots already: \"nspawn-btrfs remove --snapshots %s\", "
+                                    "or another name.",
+                                    n->to, n->to);
+        r = traces_check_free(n->to);
+        return r < 0 ? r : q;
+}
+
+/* All that can be said before the question. */
+static int check(Rename *n) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        int r;
+
+        r = read_marker(n);
+        if (r >= 0)
+                r = service_open(n->from, &n->service);
+        if (r >= 0)
+                r = machine_look(n->from, &m);
+        if (r < 0)
+                return r;
+        if (!n->again && !machine_exists(&m) && traces_are_none(n->from))
+                return machine_unknown(n->from);
+        r = traces_check(n->from, "rename");
+        if (r >= 0 && !n->again)
+                r = check_free(n);
+        return r < 0 ? r : service_check_stopped(&n->service, "rename");
+}
+
+static int move(int from_fd, const char *from, int to_fd, const char *to) {
+        if (renameat2(from_fd, from, to_fd, to, RENAME_NOREPLACE) < 0)
+                return errno == ENOENT ? 0
+                                       : log_error_errno(errno, "Failed to rename %s to %s: %m", from, to);
+        if (from_fd >= 0 && fsync(from_fd) < 0)
+                return log_error_errno(errno, "Failed to write a folder to disk: %m");
+        log_info("Renamed %s to %s.", from, to);
+        return 0;
+}
+
+static int move_snapshots(const Rename *n) {
+        _cleanup_close_ int fd = open(SNAPSHOTS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (fd < 0)
+                return errno == ENOENT ? 0 : log_error_errno(errno, "Failed to open %s: %m", SNAPSHOTS_DIR);
+        return move(fd, n->from, fd, n->to);
+}
+
+/* A link is renamed, not what it points to. */
+static int move_image(const Rename *n) {
+        _cleanup_free_ char *to = NULL;
+
+        if (n->m.image.type == IMAGE_NONE)
+                return 0;
+        if (asprintf(&to, "%s/%s%s", n->m.image.folder, n->to,
+                     endswith(n->m.image.path, ".raw") ? ".raw" : "") < 0)
+                return log_oom();
+        return move(AT_FDCWD, n->m.image.path, AT_FDCWD, to);
+}
+
+/* Only where it was the container's name. */
+static int rename_host(const Rename *n) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_free_ char *text = NULL, *line = NULL;
+        int r;
+
+        r = machine_look(n->to, &m);
+        if (r < 0 || m.root < 0)
+                return r;
+        if (rootfs_read(m.root, "/etc/hostname", HOSTNAME_MAX, &text, NULL) < 0)
+                return 0;
+        text[strcspn(text, " \t\n")] = 0;
+        if (!streq(text, n->from))
+                return 0;
+        if (asprintf(&line, "%s\n", n->to) < 0)
+                return log_oom();
+        r = rootfs_write(m.root, "/etc/hostname", line, strlen(line), 0644);
+        return r < 0 ? log_error_errno(r, "Failed to set the hostname in %s: %m", n->to) : 0;
+}
+
+static int begin(Rename *n) {
+        if (n->again)
+                return 0;
+        if (symlink(n->to, n->marker) < 0 && errno != ENOENT)
+                return log_error_errno(errno, "Failed to make %s: %m", n->marker);
+        return 0;
+}
+
+static int lock_both(Rename *n, ImageLock *image, ImageLock *target) {
+        int r = machine_open(n->from, LOCK_NOW, &n->m);
+
+        if (r < 0)
+                return r;
+        n->lock = lock_take(LOCK_FOLDER, n->to, LOCK_NOW);
+        if (n->lock < 0)
+                return log_error_errno(n->lock, "Failed to lock %s: %m", n->to);
+        r = service_check_stopped(&n->service, "rename");
+        if (r >= 0)
+                r = machine_lock_image(&n->m, image);
+        if (r < 0 || n->m.folder < 0)
+                return r;
+        r = image_lock_take(n->m.folder, n->to, target);
+        return r < 0 ? log_error_errno(r, "Failed to lock %s for the image: %m", n->to) : 0;
+}
+
+static int rename_all(Rename *n) {
+        _cleanup_image_lock_ ImageLock image = IMAGE_LOCK_INIT, target = IMAGE_LOCK_INIT;
+        int r;
+
+        r = lock_both(n, &image, &target);
+        if (r >= 0)
+                r = begin(n);
+        if (r < 0)
+                return r;
+
+        /* First on, then off: killed between the two, both are, and the next run goes on. */
+        if (traces_is_enabled(&n->service))
+                r = traces_enable(&n->service, n->to);
+        if (r < 0)
+                return r;
+        traces_disable(&n->service);
+        traces_unlink_journal(&n->m);
+        r = traces_rename(n->from, n->to);
+        if (r >= 0)
+                r = move_snapshots(n);
+        if (r >= 0)
+                r = move_image(n);
+        if (r >= 0)
+                r = rename_host(n);
+        if (r >= 0)
+                (void) unlink(n->marker);
+        RET_GATHER(r, traces_reload(&n->service));
+        if (r >= 0)
+                log_info("%s is now %s. Its MAC address, if it is \"stable\" or systemd-nspawn's choice, "
+                         "goes by "
+                         "the name and changes.",
+                         n->from, n->to);
+        return r;
+}
+
+int main(int argc, char *argv[]) {
+        _cleanup_(rename_done) Rename n = { .m = MACHINE_INIT, .lock = -EBADF };
+        int r, first;
+
+        log_open("rename", false);
+        first = verb_parse(&verb, argc, argv);
+        if (first < 0)
+                return verb_status(first);
+        n.from = argv[first];
+        n.to = argv[first + 1];
+        for (int i = first; i < argc; i++)
+                if (!machine_name_is_valid(argv[i]))
+                        return verb_usage(&verb, "\"%s\" is no name of a container.", argv[i]);
+        if (streq(n.from, n.to))
+                return verb_usage(&verb, "these are one name.");
+
+        r = check(&n);
+        if (r < 0)
+                return verb_exit(r);
+        r = ask(&verb, arg_yes, "Rename container %s to %s?", n.from, n.to);
+        if (r < 0)
+                return verb_status(r);
+        return verb_exit(rename_all(&n));
+}

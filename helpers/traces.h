@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What there is by a container's name beside its image and snapshots: our files for it, settings, enablement and drop-ins
+ * of an administrator's, the timer's stamp, the journal's link. All of it logs, and can be done again. */
+
+#include <stdbool.h>
+
+#include "machine.h"
+#include "service.h"
+
+/* Whether it is the administrator's to rename or remove: a file of a package is not. TO_DO: "rename". */
+int traces_check(const char *name, const char *to_do);
+
+/* Names what there is of NAME already, for a container that shall be called so. Returns 0 if there is nothing, else
+ * -EEXIST. */
+int traces_check_free(const char *name);
+
+/* Whether nothing of it is there. */
+bool traces_are_none(const char *name);
+
+/* Whether an administrator enabled it ("machinectl enable"), which a file's [Install] is not. */
+bool traces_is_enabled(const Service *s);
+
+int traces_enable(const Service *s, const char *name);
+
+/* Disables it, stops its timer, and has systemd forget failures. What fails is only said. */
+void traces_disable(const Service *s);
+
+int traces_remove(const char *name);
+int traces_rename(const char *name, const char *to);
+
+/* The link to the guest's journal that nspawn made on the host. */
+void traces_unlink_journal(const Machine *m);
+
+/* Tells all who go by the files: a daemon-reload, and what follows on it. */
+int traces_reload(const Service *s);
