@@ -16,11 +16,13 @@
 
 enum { LOG_LINES = 10 };
 
-static bool arg_start, arg_uplink;
+static bool arg_start, arg_uplink, arg_confirm, arg_revert;
 
 static const VerbOption options[] = {
         { "start", NULL, "Start what machines.target wants, too", set_flag, &arg_start },
         { "uplink", NULL, "Change the uplinks of bridges, too", set_flag, &arg_uplink },
+        { "confirm", NULL, "With --uplink: keep the change of before", set_flag, &arg_confirm },
+        { "revert", NULL, "With --uplink: undo it", set_flag, &arg_revert },
         {},
 };
 
@@ -124,6 +126,20 @@ static int apply(void) {
         return r;
 }
 
+/* A program of its own, since its way back is run by a timer too. */
+static int run_uplink(void) {
+        const char *option = arg_confirm ? "--confirm" : arg_revert ? "--revert" : NULL;
+        _cleanup_free_ char *program = NULL;
+
+        if (verb_program("apply-uplink", &program) < 0) {
+                log_oom();
+                return VERB_FAILED;
+        }
+        execv(program, (char *[]){ program, (char *) option, NULL });
+        log_error_errno(errno, "Failed to run %s: %m", program);
+        return VERB_FAILED;
+}
+
 int main(int argc, char *argv[]) {
         int r;
 
@@ -131,7 +147,11 @@ int main(int argc, char *argv[]) {
         r = verb_parse(&verb, argc, argv);
         if (r < 0)
                 return verb_status(r);
-        if (arg_uplink)
-                return verb_usage(&verb, "--uplink is not there yet: uplinks change at boot only.");
-        return apply() < 0 ? VERB_FAILED : VERB_DONE;
+        if ((arg_confirm || arg_revert) && !arg_uplink)
+                return verb_usage(&verb, "--confirm and --revert go with --uplink.");
+        if (arg_confirm || arg_revert)
+                return run_uplink();
+        if (apply() < 0)
+                return VERB_FAILED;
+        return arg_uplink ? run_uplink() : VERB_DONE;
 }

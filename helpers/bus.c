@@ -6,7 +6,7 @@
 #define PRIVATE_SOCKET "unix:path=/run/systemd/private"
 #define RELOAD_USEC (5 * 60 * UINT64_C(1000000)) /* PID 1 gives its generators 90 s */
 
-static int open_private(sd_bus **ret) {
+int bus_open_private(sd_bus **ret) {
         _cleanup_(sd_bus_unrefp) sd_bus *bus = NULL;
         int r;
 
@@ -27,7 +27,7 @@ int bus_open(sd_bus **ret) {
 
         if (r >= 0)
                 return 0;
-        return open_private(ret) < 0 ? r : 0;
+        return bus_open_private(ret) < 0 ? r : 0;
 }
 
 typedef struct Property {

@@ -14,6 +14,9 @@
 /* The system bus, or PID 1's own socket where there is no bus (yet). */
 int bus_open(sd_bus **ret);
 
+/* PID 1's own socket, which is there before any bus and needs nobody else. */
+int bus_open_private(sd_bus **ret);
+
 /* Called while a job is waited for, with the StatusText of its unit ("" for none). A negative result ends the waiting
  * and is what the wait returns; the job goes on. */
 typedef int (*BusTick)(const char *status, void *userdata);

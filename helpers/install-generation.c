@@ -16,6 +16,7 @@
 #include "settings.h"
 #include "strv.h"
 #include "timers.h"
+#include "uplink.h"
 
 enum {
         GENERATION_WAIT_USEC = 10 * 1000 * 1000,
@@ -34,7 +35,7 @@ static void apply_done(Apply *a) {
         sd_bus_flush_close_unref(a->bus);
 }
 
-/* The name of the bridge whose .netdev ENTRY is, NULL if it is none. The caller frees. */
+/* The name of the bridge whose .netdev ENTRY is, NULL if it is none, or of one with uplinks. The caller frees. */
 static char *bridge_of(const ManifestEntry *e) {
         const char *name = startswith(e->path, STAGED "/network/50-nspawn-btrfs-"), *end;
 
@@ -63,13 +64,21 @@ static int remove_bridge(const char *name) {
 }
 
 static int remove_bridges(Apply *a) {
-        int r = 0;
+        _cleanup_uplinks_ Uplinks wanted = {}, in_force = {};
+        int r;
+
+        r = uplinks_wanted(&a->current, &wanted);
+        if (r >= 0)
+                r = uplinks_in_force(&in_force);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read which bridges have uplinks: %m");
 
         for (size_t i = 0; i < a->before.manifest.n; i++) {
                 const ManifestEntry *e = &a->before.manifest.items[i];
                 _cleanup_free_ char *name = bridge_of(e);
 
-                if (name && !manifest_find(&a->current.manifest, e->path))
+                if (name && !manifest_find(&a->current.manifest, e->path) && !uplinks_find(&wanted, name) &&
+                    !uplinks_find(&in_force, name))
                         RET_GATHER(r, remove_bridge(name));
         }
         return r;
@@ -154,6 +163,18 @@ static int repeat_complaints(Apply *a) {
         return n > 0 ? -EBADMSG : 0;
 }
 
+/* Not an error, and nothing that anybody else would say. */
+static int say_pending(Apply *a) {
+        _cleanup_strv_ char **names = NULL;
+        int r = uplink_pending(&a->current, &names);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to compare bridges with uplinks: %m");
+        STRV_FOREACH(n, names)
+        log_notice("Bridge %s waits for \"nspawn-btrfs apply --uplink\" or the next boot.", *n);
+        return 0;
+}
+
 static int open_generations(Apply *a) {
         int r;
 
@@ -184,6 +205,7 @@ static int apply(Apply *a) {
                                     &a->current.manifest));
         RET_GATHER(r, remove_settings(a));
         RET_GATHER(r, generation_set_applied(&a->current));
+        RET_GATHER(r, say_pending(a));
         RET_GATHER(r, repeat_complaints(a));
         return r;
 }

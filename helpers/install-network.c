@@ -1,14 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Run before networkd starts: copies what was generated to where networkd reads. No bus, nothing to wait for: at early
- * boot there is neither. */
+/* Run before networkd starts: copies what was generated to where networkd reads. At early boot there is no bus, only
+ * PID 1's own socket. */
 
+#include "bus.h"
 #include "log.h"
 #include "network-files.h"
+#include "uplink-files.h"
+
+/* Whether the host is booting still, as opposed to networkd being started or restarted later. This runs before
+ * sysinit.target, so at boot that is not reached. In doubt it is not booting: then nothing of the host's own network
+ * changes. */
+static bool is_booting(void) {
+        _cleanup_free_ char *state = NULL;
+        _cleanup_bus_ sd_bus *bus = NULL;
+        int r;
+
+        r = bus_open_private(&bus);
+        if (r >= 0)
+                r = bus_unit_get_string(bus, "sysinit.target", "Unit", "ActiveState", &state);
+        if (r < 0)
+                log_warning_errno(r,
+                                  "Failed to ask systemd whether it is booting, leaving uplinks alone: %m");
+        return r >= 0 && !streq(state, "active");
+}
 
 int main(int argc, char *argv[]) {
         _cleanup_generation_ Generation g = {};
-        int r;
+        int r, uplinks;
 
         log_open("install-network", false);
 
@@ -20,9 +39,10 @@ int main(int argc, char *argv[]) {
                 return r == -ENOENT ? EXIT_SUCCESS
                                     : log_error_errno(r, "Failed to open the generated files: %m") < 0;
 
+        uplinks = is_booting() ? uplink_boot(&g) : 0;
         r = network_files_install(&g);
         RET_GATHER(r, network_files_spare_foreign(&g));
         if (r < 0)
                 log_error_errno(r, "Failed to install network files: %m");
-        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return r < 0 || uplinks < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -83,7 +83,7 @@ int link_addresses(const char *link, char ***ret) {
         for (const struct ifaddrs *a = all; a && r >= 0; a = a->ifa_next) {
                 char buf[INET6_ADDRSTRLEN + sizeof("/128")];
 
-                if (!streq(a->ifa_name, link))
+                if (link && !streq(a->ifa_name, link))
                         continue;
                 r = format(a, buf, sizeof(buf));
                 if (r >= 0 && *buf)

@@ -15,5 +15,6 @@ int link_attribute(const char *link, const char *attribute, char **ret);
 /* Whether PORT is attached to BRIDGE. */
 bool link_is_port(const char *bridge, const char *port);
 
-/* Its addresses but those of link-local scope, as "192.0.2.5/24", sorted. This one takes a socket. */
+/* The addresses of LINK, or of all links if it is NULL, but those of link-local scope, as "192.0.2.5/24", sorted. This
+ * one takes a socket. */
 int link_addresses(const char *link, char ***ret);

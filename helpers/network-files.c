@@ -6,60 +6,79 @@
 #include "fileio.h"
 #include "network-files.h"
 #include "paths.h"
+#include "uplink.h"
 
 #define NETWORK_DIR "/run/systemd/network"
 #define NETWORKD_CONF "/run/systemd/networkd.conf.d/50-nspawn-btrfs.conf"
+
+typedef struct Install {
+        const Generation *g;
+        Uplinks wanted, in_force; /* whose files change at boot or by "apply --uplink" only */
+        int to, n;                /* n: how many files were new, changed or removed */
+} Install;
+
+static void install_done(Install *i) {
+        uplinks_done(&i->wanted);
+        uplinks_done(&i->in_force);
+        closep(&i->to);
+}
 
 static bool is_ours(const char *name) {
         return startswith(name, "50-nspawn-btrfs-") || streq(name, "50-nspawn-btrfs.conf");
 }
 
-/* Writes all of G. Adds how many were new or changed to *n. */
-static int install_files(const Generation *g, int to, int *n) {
+static int install_file(Install *i, const ManifestEntry *e, const char *path) {
+        int r;
+
+        if (uplink_holds(&i->wanted, &i->in_force, path))
+                return 0;
+        r = mkdir_parents_at(i->to, path, false);
+        if (r >= 0)
+                r = write_file_at(i->to, path, e->data, e->size, 0644, WRITE_IF_DIFFERS);
+        if (r > 0)
+                i->n++;
+        return r;
+}
+
+static int install_files(Install *i) {
         int r = 0;
 
-        for (size_t i = 0; i < g->manifest.n; i++) {
-                const ManifestEntry *e = &g->manifest.items[i];
+        for (size_t k = 0; k < i->g->manifest.n; k++) {
+                const ManifestEntry *e = &i->g->manifest.items[k];
                 const char *path = startswith(e->path, STAGED "/network/");
-                int k;
 
-                if (!path)
-                        continue;
-                k = mkdir_parents_at(to, path, false);
-                if (k >= 0)
-                        k = write_file_at(to, path, e->data, e->size, 0644, WRITE_IF_DIFFERS);
-                if (k > 0)
-                        (*n)++;
-                RET_GATHER(r, k);
+                if (path)
+                        RET_GATHER(r, install_file(i, e, path));
         }
         return r;
 }
 
-static bool is_wanted(const Generation *g, const char *path) {
+static bool is_wanted(const Install *i, const char *path) {
         _cleanup_free_ char *staged = NULL;
 
-        return asprintf(&staged, STAGED "/network/%s", path) < 0 || manifest_find(&g->manifest, staged);
+        return uplink_holds(&i->wanted, &i->in_force, path) ||
+               asprintf(&staged, STAGED "/network/%s", path) < 0 || manifest_find(&i->g->manifest, staged);
 }
 
-/* Removes PATH if it is ours and G does not have it. */
-static int remove_stale(const Generation *g, int to, const char *path, int *n) {
+/* Removes PATH if it is ours and not wanted any more. */
+static int remove_stale(Install *i, const char *path) {
         const char *slash = strrchr(path, '/');
 
-        if (!is_ours(slash ? slash + 1 : path) || is_wanted(g, path))
+        if (!is_ours(slash ? slash + 1 : path) || is_wanted(i, path))
                 return 0;
-        if (unlinkat(to, path, 0) < 0)
+        if (unlinkat(i->to, path, 0) < 0)
                 return errno == ENOENT ? 0 : -errno;
-        (*n)++;
+        i->n++;
         return 0;
 }
 
 /* FOLDER is NULL, or the one level of drop-in folders below. */
-static int remove_stale_files(const Generation *g, int to, const char *folder, int *n) {
+static int remove_stale_files(Install *i, const char *folder) {
         struct dirent *de;
         DIR *d;
         int r;
 
-        r = open_folder_at(to, folder ?: ".", 0, &d);
+        r = open_folder_at(i->to, folder ?: ".", 0, &d);
         if (r < 0)
                 return r == -ENOTDIR ? 0 : r;
         while ((de = readdir(d))) {
@@ -70,13 +89,13 @@ static int remove_stale_files(const Generation *g, int to, const char *folder, i
                 if (asprintf(&path, "%s%s%s", folder ?: "", folder ? "/" : "", de->d_name) < 0)
                         RET_GATHER(r, -ENOMEM);
                 else if (!folder && endswith(de->d_name, ".d"))
-                        RET_GATHER(r, remove_stale_files(g, to, path, n));
+                        RET_GATHER(r, remove_stale_files(i, path));
                 else
-                        RET_GATHER(r, remove_stale(g, to, path, n));
+                        RET_GATHER(r, remove_stale(i, path));
         }
         closedir(d);
         if (folder)
-                (void) unlinkat(to, folder, AT_REMOVEDIR); /* if that emptied it */
+                (void) unlinkat(i->to, folder, AT_REMOVEDIR); /* if that emptied it */
         return r;
 }
 
@@ -88,19 +107,23 @@ static bool has_files(const Generation *g) {
 }
 
 int network_files_install(const Generation *g) {
-        _cleanup_close_ int to = -EBADF;
-        int n = 0, r;
+        _cleanup_(install_done) Install i = { .g = g, .to = -EBADF };
+        int r;
 
         r = mkdir_parents_at(AT_FDCWD, NETWORK_DIR, has_files(g));
+        if (r >= 0)
+                r = uplinks_wanted(g, &i.wanted);
+        if (r >= 0)
+                r = uplinks_in_force(&i.in_force);
         if (r < 0)
                 return r;
-        to = open(NETWORK_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (to < 0)
+        i.to = open(NETWORK_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (i.to < 0)
                 return errno == ENOENT ? 0 : -errno;
 
-        r = install_files(g, to, &n);
-        RET_GATHER(r, remove_stale_files(g, to, NULL, &n));
-        return r < 0 ? r : n;
+        r = install_files(&i);
+        RET_GATHER(r, remove_stale_files(&i, NULL));
+        return r < 0 ? r : i.n;
 }
 
 /* By the links that "systemctl enable" and presets make; PID 1 need not be there to ask. */
@@ -123,9 +146,11 @@ int network_files_spare_foreign(const Generation *g) {
         static const char text[] =
                 "# Written by nspawn-btrfs, since networkd runs for its bridges alone.\n\n"
                 "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
+        bool needed;
         int r;
 
-        if (!has_files(g) || networkd_is_enabled()) {
+        needed = has_files(g) || access(UPLINK_RECORD_DIR, F_OK) >= 0;
+        if (!needed || networkd_is_enabled()) {
                 if (unlink(NETWORKD_CONF) < 0)
                         return errno == ENOENT ? 0 : -errno;
                 return 1;

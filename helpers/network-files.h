@@ -6,7 +6,7 @@
 
 #include "generation.h"
 
-/* Makes them what G has below network/. Files are replaced atomically and only when they differ. Returns how many were
+/* Makes them what G has below network/; those of bridges with uplinks stay as they are (uplink.h). Files are replaced atomically and only when they differ. Returns how many were
  * written or removed. */
 int network_files_install(const Generation *g);
 

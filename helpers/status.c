@@ -7,11 +7,11 @@
 #include "bus.h"
 #include "log.h"
 #include "model.h"
-#include "paths.h"
 #include "relative-time.h"
 #include "status-troubles.h"
 #include "strv.h"
 #include "table.h"
+#include "uplink.h"
 
 static Output arg_output;
 
@@ -49,14 +49,10 @@ static const char *image_word(ImageType type) {
         return type < ELEMENTSOF(words) ? words[type] : NULL;
 }
 
-/* Uplinks that wait for a boot or for "apply --uplink". */
 static bool uplink_is_pending(const Sources *s, const char *bridge) {
-        _cleanup_free_ char *staged = NULL, *installed = NULL;
+        _cleanup_strv_ char **names = NULL;
 
-        if (asprintf(&staged, STAGED "/bridges/%s/uplink", bridge) < 0 ||
-            asprintf(&installed, "/run/systemd/network/50-nspawn-btrfs-%s.netdev", bridge) < 0)
-                return false;
-        return manifest_entry(&s->generation.manifest, staged) && access(installed, F_OK) < 0;
+        return uplink_pending(&s->generation, &names) >= 0 && strv_contains(names, bridge);
 }
 
 static void add_bridge(Table *t, const Sources *s, const View *v) {
@@ -65,7 +61,7 @@ static void add_bridge(Table *t, const Sources *s, const View *v) {
 
         if (bridge &&
             asprintf(&text, "%s%s%s", bridge, if_nametoindex(bridge) == 0 ? " (not there)" : "",
-                     uplink_is_pending(s, bridge) ? " (uplink pending: at the next boot)" : "") < 0)
+                     uplink_is_pending(s, bridge) ? " (pending: apply --uplink, or the next boot)" : "") < 0)
                 text = NULL;
         table_text(t, text);
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <time.h>
+
+#include "link.h"
+#include "log.h"
+#include "strv.h"
+#include "uplink-files.h"
+
+enum {
+        LINK_WAIT_USEC = 10 * 1000 * 1000, /* for all together */
+        LINK_POLL_USEC = 20 * 1000,
+};
+
+/* Where udev runs it has to have named the link, and have noted by what DHCP servers know it. */
+static bool is_ready(const char *link) {
+        _cleanup_free_ char *index = NULL, *noted = NULL;
+
+        if (link_attribute(link, "ifindex", &index) < 0)
+                return false;
+        if (access("/run/udev/control", F_OK) < 0)
+                return true;
+        return asprintf(&noted, "/run/udev/data/n%s", index) < 0 || access(noted, F_OK) >= 0;
+}
+
+static void wait_for_links(const Uplink *u, unsigned *budget) {
+        STRV_FOREACH(link, u->links) {
+                while (!is_ready(*link) && *budget >= LINK_POLL_USEC) {
+                        (void) usleep(LINK_POLL_USEC);
+                        *budget -= LINK_POLL_USEC;
+                }
+                if (!link_exists(*link))
+                        log_warning("%s: there is no link %s yet; bridge %s gets it when it comes%s.",
+                                    u->config, *link, u->bridge,
+                                    link == u->links ? ", but a MAC of its own" : "");
+        }
+}
+
+static int install(const Uplink *u, const Uplinks *wanted) {
+        _cleanup_uplink_plan_ UplinkPlan p = {};
+        _cleanup_free_ char *why = NULL;
+        int r;
+
+        r = uplink_plan(u, wanted, &p, &why);
+        if (r > 0) {
+                log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
+                return -EPERM;
+        }
+        if (r >= 0)
+                r = uplink_install(u, &p);
+        return r < 0 ? log_error_errno(r, "Failed to install the files of bridge %s: %m", u->bridge) : 0;
+}
+
+int uplink_boot(const Generation *g) {
+        _cleanup_uplinks_ Uplinks wanted = {}, in_force = {};
+        unsigned budget = LINK_WAIT_USEC;
+        int r;
+
+        r = uplinks_wanted(g, &wanted);
+        if (r >= 0)
+                r = uplinks_in_force(&in_force); /* of before a soft reboot */
+        if (r < 0)
+                return log_error_errno(r, "Failed to read which bridges have uplinks: %m");
+
+        for (size_t i = 0; i < in_force.n; i++)
+                RET_GATHER(r, uplink_uninstall(&in_force.items[i]));
+        for (size_t i = 0; i < wanted.n; i++) {
+                wait_for_links(&wanted.items[i], &budget);
+                RET_GATHER(r, install(&wanted.items[i], &wanted));
+        }
+        return r;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "bridge.h"
+#include "fileio.h"
+#include "link.h"
+#include "uplink-ports.h"
+
+enum {
+        NOTE_MAX = 64 * 1024,
+        POLL_USEC = 50 * 1000,
+        WAIT_USEC = 3 * 1000 * 1000,
+};
+
+int uplink_let_go(const char *bridge, const char *link) {
+        for (unsigned waited = 0; link_is_port(bridge, link) && waited < WAIT_USEC; waited += POLL_USEC)
+                (void) usleep(POLL_USEC);
+        return link_is_port(bridge, link) ? bridge_detach(bridge, link) : 0;
+}
+
+int uplink_networkd_note(const char *link, char **ret) {
+        _cleanup_free_ char *index = NULL, *path = NULL;
+        int r;
+
+        r = link_attribute(link, "ifindex", &index);
+        if (r < 0)
+                return r;
+        if (asprintf(&path, "/run/systemd/netif/links/%s", index) < 0)
+                return -ENOMEM;
+        return read_file_at(AT_FDCWD, path, NOTE_MAX, ret, NULL);
+}
+
+static int reconfigure(sd_bus *bus, const char *link) {
+        _cleanup_free_ char *index = NULL;
+        int r = link_attribute(link, "ifindex", &index);
+
+        if (r < 0)
+                return r;
+        return sd_bus_call_method(bus, "org.freedesktop.network1", "/org/freedesktop/network1",
+                                  "org.freedesktop.network1.Manager", "ReconfigureLink", NULL, NULL, "i",
+                                  (int) strtol(index, NULL, 10));
+}
+
+int uplink_revive(sd_bus *bus, const char *link) {
+        for (unsigned waited = 0; waited < WAIT_USEC; waited += POLL_USEC) {
+                _cleanup_free_ char *note = NULL;
+                int r = uplink_networkd_note(link, &note);
+
+                if (r == -ENOENT || (r >= 0 && strstr(note, "ADMIN_STATE=configured")))
+                        return 0;
+                if (r >= 0 && strstr(note, "ADMIN_STATE=failed"))
+                        return reconfigure(bus, link);
+                (void) usleep(POLL_USEC);
+        }
+        return 0; /* slow, as DHCP may be, but at it */
+}

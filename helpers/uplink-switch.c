@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "uplink-switch.h"
+#include "bridge.h"
+#include "keyfile.h"
+#include "link.h"
+#include "log.h"
+#include "strv.h"
+#include "uplink-files.h"
+#include "uplink-ports.h"
+
+enum {
+        POLL_USEC = 50 * 1000,
+        PORT_WAIT_USEC = 15 * 1000 * 1000,
+        ADDRESS_WAIT_USEC = 10 * 1000 * 1000,
+};
+
+void uplink_switch_done(UplinkSwitch *s) {
+        for (size_t i = 0; s->plans && i < s->wanted.n; i++)
+                uplink_plan_done(&s->plans[i]);
+        free(s->plans);
+        uplinks_done(&s->wanted);
+        uplinks_done(&s->in_force);
+        strv_free(s->names);
+        strv_free(s->addresses);
+        *s = (UplinkSwitch){};
+}
+
+static bool changes(const UplinkSwitch *s, const Uplink *u) {
+        return strv_contains(s->names, u->bridge);
+}
+
+static bool is_networkds(const char *link) {
+        _cleanup_free_ char *note = NULL;
+
+        return uplink_networkd_note(link, &note) >= 0 && strstr(note, "NETWORK_FILE=");
+}
+
+/* Addresses by hand, or of a program unknown to us, could not be put back. */
+static int check_addresses(UplinkSwitch *s, const Uplink *u) {
+        int r = 0;
+
+        STRV_FOREACH(link, u->links) {
+                _cleanup_strv_ char **addresses = NULL;
+
+                r = link_addresses(*link, &addresses);
+                if (r < 0)
+                        return log_error_errno(r, "Failed to read the addresses of %s: %m", *link);
+                if (addresses && !is_networkds(*link)) {
+                        log_error("Bridge %s (%s) gets no uplink: %s has the address %s, but not from "
+                                  "systemd-networkd, so nobody could put it back; reboot, or let networkd "
+                                  "configure %s first.",
+                                  u->bridge, u->config, *link, *addresses, *link);
+                        return -EPERM;
+                }
+                STRV_FOREACH(a, addresses)
+                if (r >= 0)
+                        r = strv_extend(&s->addresses, *a);
+        }
+        return r < 0 ? log_oom() : 0;
+}
+
+static int plan(UplinkSwitch *s, size_t i) {
+        const Uplink *u = &s->wanted.items[i];
+        _cleanup_free_ char *why = NULL;
+        int r;
+
+        r = uplink_plan(u, &s->wanted, &s->plans[i], &why);
+        if (r < 0)
+                return log_error_errno(r, "Failed to look at the uplinks of bridge %s: %m", u->bridge);
+        if (r == 0)
+                return check_addresses(s, u);
+        log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
+        return -EPERM;
+}
+
+/* Those of bridges that are there already. */
+static int note_addresses(UplinkSwitch *s) {
+        int r = 0;
+
+        STRV_FOREACH(n, s->names) {
+                _cleanup_strv_ char **had = NULL;
+
+                if (!bridge_exists(*n) || link_addresses(*n, &had) < 0)
+                        continue;
+                STRV_FOREACH(a, had)
+                if (r >= 0)
+                        r = strv_extend(&s->addresses, *a);
+        }
+        return r < 0 ? log_oom() : 0;
+}
+
+int uplink_switch_prepare(UplinkSwitch *s, const Generation *g) {
+        int r;
+
+        r = uplink_pending(g, &s->names);
+        if (r >= 0)
+                r = uplinks_wanted(g, &s->wanted);
+        if (r >= 0)
+                r = uplinks_in_force(&s->in_force);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read which bridges have uplinks: %m");
+        if (!s->names)
+                return 0;
+        s->plans = calloc(s->wanted.n + 1, sizeof(UplinkPlan));
+        if (!s->plans)
+                return log_oom();
+
+        for (size_t i = 0; i < s->wanted.n; i++)
+                if (changes(s, &s->wanted.items[i]))
+                        RET_GATHER(r, plan(s, i));
+        if (r >= 0)
+                r = note_addresses(s);
+        return r < 0 ? r : 1;
+}
+
+static int write_files(UplinkSwitch *s) {
+        int r = 0;
+
+        for (size_t i = 0; i < s->in_force.n; i++)
+                if (changes(s, &s->in_force.items[i]))
+                        RET_GATHER(r, uplink_uninstall(&s->in_force.items[i]));
+        for (size_t i = 0; r >= 0 && i < s->wanted.n; i++)
+                if (changes(s, &s->wanted.items[i]))
+                        r = uplink_install(&s->wanted.items[i], &s->plans[i]);
+        return r < 0 ? log_error_errno(r, "Failed to install files of networkd: %m") : 0;
+}
+
+/* What U had and NOW, NULL if the bridge is declared no longer, has not. networkd never takes a bridge away. */
+static int drop(const Uplink *u, const Uplink *now, sd_bus *bus) {
+        int r = 0;
+
+        STRV_FOREACH(link, u->links) {
+                if (now && strv_contains(now->links, *link))
+                        continue;
+                RET_GATHER(r, uplink_let_go(u->bridge, *link));
+                RET_GATHER(r, uplink_revive(bus, *link));
+        }
+        if (now)
+                return r;
+
+        RET_GATHER(r, bridge_remove_idle(u->bridge));
+        if (bridge_exists(u->bridge))
+                log_notice(
+                        "Bridge %s has no uplink any more, but ports of containers; it stays until they are "
+                        "gone.",
+                        u->bridge);
+        return r;
+}
+
+static int drop_old(UplinkSwitch *s, sd_bus *bus) {
+        int r = 0;
+
+        for (size_t i = 0; i < s->in_force.n; i++) {
+                const Uplink *u = &s->in_force.items[i];
+
+                if (changes(s, u))
+                        RET_GATHER(r, drop(u, uplinks_find(&s->wanted, u->bridge), bus));
+        }
+        return r < 0 ? log_error_errno(r, "Failed to take links off their bridges: %m") : 0;
+}
+
+/* Before 257 networkd does not change a bridge that is there. */
+static int set_mac(const Uplink *u, const UplinkPlan *p) {
+        _cleanup_free_ char *mac = NULL;
+        int r;
+
+        if (p->n == 0 || keyfile_get(p->files[0].text, "NetDev", "MACAddress", &mac) < 0)
+                return 0;
+        r = bridge_set_mac(u->bridge, mac);
+        return r < 0 ? log_error_errno(r, "Failed to give bridge %s the MAC %s: %m", u->bridge, mac) : 0;
+}
+
+static int wait_for_port(const Uplink *u, const char *link, unsigned *budget) {
+        if (!link_exists(link)) {
+                log_warning("There is no link %s yet; bridge %s gets it when it comes.", link, u->bridge);
+                return 0;
+        }
+        while (!link_is_port(u->bridge, link) && *budget >= POLL_USEC) {
+                (void) usleep(POLL_USEC);
+                *budget -= POLL_USEC;
+        }
+        if (link_is_port(u->bridge, link))
+                return 0;
+        return log_error_errno(ETIMEDOUT,
+                               "systemd-networkd did not attach %s to bridge %s: see \"journalctl -u "
+                               "systemd-networkd\".",
+                               link, u->bridge);
+}
+
+int uplink_switch_run(UplinkSwitch *s, sd_bus *bus) {
+        unsigned budget = PORT_WAIT_USEC;
+        int r;
+
+        r = write_files(s);
+        if (r < 0)
+                return r;
+        r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);
+        if (r < 0)
+                return log_error_errno(r, "Failed to reload systemd-networkd.service: %m");
+
+        r = drop_old(s, bus);
+        for (size_t i = 0; r >= 0 && i < s->wanted.n; i++) {
+                const Uplink *u = &s->wanted.items[i];
+
+                if (!changes(s, u))
+                        continue;
+                STRV_FOREACH(link, u->links)
+                RET_GATHER(r, wait_for_port(u, *link, &budget));
+                if (r >= 0)
+                        r = set_mac(u, &s->plans[i]);
+        }
+        return r;
+}
+
+static const char *first_missing(char *const *wanted, char *const *have) {
+        STRV_FOREACH(w, wanted)
+        if (!strv_contains(have, *w))
+                return *w;
+        return NULL;
+}
+
+static void report(const char *link) {
+        _cleanup_strv_ char **have = NULL;
+
+        if (link_addresses(link, &have) < 0)
+                return;
+        STRV_FOREACH(a, have)
+        log_info("Bridge %s has %s.", link, *a);
+        if (!have && bridge_exists(link))
+                log_info("Bridge %s has no address.", link);
+}
+
+void uplink_switch_report(const UplinkSwitch *s) {
+        const char *missing;
+
+        for (unsigned waited = 0;; waited += POLL_USEC) {
+                _cleanup_strv_ char **have = NULL;
+
+                if (link_addresses(NULL, &have) < 0)
+                        return;
+                missing = first_missing(s->addresses, have);
+                if (missing && waited < ADDRESS_WAIT_USEC) {
+                        (void) usleep(POLL_USEC);
+                        continue;
+                }
+                if (missing)
+                        log_warning("%s, which this host had before, is gone.", missing);
+                break;
+        }
+        STRV_FOREACH(n, s->names)
+        report(*n);
+}
