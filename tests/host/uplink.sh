@@ -1,0 +1,212 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A bridge in the physical network: it changes at boot or by "apply --uplink" only, the host stays where it is reached,
+# and what nobody confirms is undone.
+# suites: bookworm trixie
+. "$(dirname "$0")/../lib/test.sh"
+
+router=198.51.100.2
+
+# A host that gives out addresses in the physical network.
+router_up() {
+        host_new router "$suite" || return
+        printf '[Match]\nName=eth0\n[Network]\nAddress=%s/24\nLinkLocalAddressing=no\n' "$router" |
+                host_put router - /etc/systemd/network/10-eth0.network
+        host_boot router &&
+                host_sh router 'systemctl start systemd-networkd; apt-get -q update && apt-get -qy install dnsmasq-base' &&
+                host_run router systemd-run -q --unit=dhcp dnsmasq --keep-in-foreground --port=0 --interface=eth0 \
+                        --bind-interfaces --dhcp-range=198.51.100.50,198.51.100.99,1h \
+                        --dhcp-option=option:router,"$router" --dhcp-leasefile=/run/leases
+}
+
+# What the router has noted of the host: MAC, address, name, client identifier.
+lease() {
+        host_run router cut -d' ' -f2- /run/leases | grep 02:00:00:00:02
+}
+
+address_of() {
+        host_run a ip -4 -o addr show dev "$1" scope global 2>/dev/null | awk '{ print $4 }'
+}
+
+has_address() {
+        [ "$(address_of "$1")" = "$2" ]
+}
+
+port_of_br0() {
+        host_run a test -e "/sys/class/net/br0/brif/$1"
+}
+
+on_eth0() {
+        has_address eth0 "$address" && ! host_run a test -e /sys/class/net/br0
+}
+
+on_br0() {
+        has_address br0 "$address" && port_of_br0 eth0 && [ -z "$(address_of eth0)" ]
+}
+
+# Never less than that: the host is reached.
+reached() {
+        host_run router ping -c 1 -W 5 "${address%/*}"
+}
+
+bridge_file() {
+        host_put a - /etc/nspawn-btrfs.d/br0.bridge
+}
+
+reload() {
+        host_run a systemctl daemon-reload
+}
+
+apply() {
+        host_run a nspawn-btrfs apply --uplink "$@"
+}
+
+undone() {
+        wait_for "$1" on_eth0 && wait_for 5 reached
+}
+
+# answer TEXT: apply --uplink on a terminal, where somebody types.
+answer() {
+        host_sh a "{ sleep 12; printf '%s\n' '$1'; sleep 3; } | script -qec 'nspawn-btrfs apply --uplink' /dev/null"
+}
+
+start_guest() {
+        printf '[Template]\nMethod=tar\nSource=/srv/test/guest.tar.zst\n' | host_put a - /etc/nspawn-btrfs.d/guest.template
+        printf '[Container]\nTemplate=guest\n[Network]\nBridge=br0\n' | host_put a - /etc/nspawn-btrfs.d/web.container
+        reload && host_run a machinectl start web
+}
+
+guest_lease() {
+        host_run router cat /run/leases | grep -q ' web '
+}
+
+must "a router" router_up
+host_new a "$suite" && host_install a
+printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' | host_put a - /etc/systemd/network/20-wired.network
+printf '[Timer]\nOnActiveSec=\nOnActiveSec=30s\n' |
+        host_put a - /etc/systemd/system/nspawn-btrfs-uplink-revert.timer.d/quick.conf
+systemctl --root="$(host_root a)" -q enable systemd-networkd.service
+must "a host that gets its address by DHCP" host_boot a
+wait_for 20 host_sh a 'ip -4 addr show dev eth0 scope global | grep -q inet'
+address=$(address_of eth0)
+before=$(lease)
+check_match "has an address" '^198\.51\.100\.' "$address"
+
+# Dropping a file changes nothing.
+printf '[Bridge]\nUplink=eth0\n' | bridge_file
+printf '[Network]\nAddress=10.77.0.1/24\n' | host_put a - /etc/nspawn-btrfs.d/br7.bridge
+check_output "diff says by what it changes" 'apply --uplink' host_run a nspawn-btrfs diff
+check "daemon-reload" reload
+check "a private bridge beside it is there at once" wait_for 10 host_run a test -e /sys/class/net/br7
+check "the host's network is as it was" on_eth0
+check_output "the log says that it waits" 'Bridge br0 .*waits' host_run a journalctl -u nspawn-btrfs-apply.service
+
+# Nobody confirms.
+check_output "apply --uplink moves the address to the bridge" "Bridge br0 has $address" apply
+check "the bridge has it, the link is its port" on_br0
+check "the host is reached" reached
+check_eq "by the same lease" "$before" "$(lease)"
+check_fails "a second one has to wait" apply
+check "unconfirmed it is undone" undone 45
+check_eq "by the same lease" "$before" "$(lease)"
+check_fails "then there is nothing to confirm" apply --confirm
+
+# A careful person.
+check "apply --uplink again" apply
+check "confirmed" apply --confirm
+sleep 32
+check "it stays" on_br0
+check_eq "by the same lease" "$before" "$(lease)"
+check_output "nothing is left to do" 'as declared' apply
+
+# A guest in the physical network.
+check "a container starts on it" start_guest
+check "and gets an address from there" wait_for 30 guest_lease
+host_run a machinectl poweroff web
+
+# Whatever becomes of the file, a daemon-reload changes nothing.
+printf '[Bridge]\nUplink=eth0\n[Network]\nDHCP=no\nAddress=198.51.100.77/24\n' | bridge_file
+reload && sleep 2
+check "a changed file changes nothing" on_br0
+printf '[Bridge\nUplink=\n[Network\nDHCP' | bridge_file
+reload && sleep 2
+check "nor does a broken one" on_br0
+printf '[Network]\nAddress=10.78.0.1/24\n' | bridge_file
+reload && sleep 2
+check "nor one without uplink" on_br0
+host_run a rm /etc/nspawn-btrfs.d/br0.bridge
+reload && sleep 2
+check "nor a missing one" on_br0
+check "networkd started again changes nothing either" host_run a systemctl restart systemd-networkd
+check "it does not" wait_for 15 on_br0
+check "the host is reached" wait_for 5 reached
+
+# Other addresses, and back at once.
+printf '[Bridge]\nUplink=eth0\n[Network]\nAddress=198.51.100.77/24\n' | bridge_file
+check "apply --uplink with another address" apply
+check "the bridge has it" wait_for 10 has_address br0 198.51.100.77/24
+check "back at once" apply --revert
+check "it is as it was" wait_for 15 on_br0
+check_eq "by the same lease" "$before" "$(lease)"
+
+# On a terminal.
+check_fails "a terminal is asked, and no is no" answer n
+check "it is as it was" wait_for 15 on_br0
+check "yes is yes" answer y
+sleep 10
+check "the address stays" has_address br0 198.51.100.77/24
+
+# The file goes.
+host_run a rm /etc/nspawn-btrfs.d/br0.bridge
+check "apply --uplink without the file" apply
+check "the link has its address again" undone 20
+check "kept" apply --confirm
+
+# Boot. networkd runs for us alone this time, and so leaves alone what is not its own.
+printf '[Bridge]\nUplink=eth0\n' | bridge_file
+host_run a systemctl -q disable systemd-networkd.service
+must "reboot" host_reboot a
+check "the bridge is in force" wait_for 20 on_br0
+check_eq "by the same lease" "$before" "$(lease)"
+check "the host is reached" wait_for 5 reached
+check_output "nothing is pending" 'as declared' apply
+host_sh a 'ip rule add from 203.0.113.7 table 77 priority 1077; ip route add 203.0.113.0/24 dev lan0'
+printf '[Bridge]\nUplink=eth0\n[Network]\nDHCP=ipv4\nAddress=198.51.100.77/24\n' | bridge_file
+check "apply --uplink" apply
+check "and back" apply --revert
+check "as it was" wait_for 15 on_br0
+check_output "a foreign rule is there" 1077 host_run a ip rule show
+check_output "a foreign route is there" 203.0.113.0/24 host_run a ip route show
+printf '[Bridge]\nUplink=eth0\n' | bridge_file
+
+# Others configure that link.
+printf 'auto lo\niface lo inet loopback\n\niface eth0 inet dhcp\n' | host_put a - /etc/network/interfaces
+host_reboot a
+check_output "a boot says who is in the way" '/etc/network/interfaces:4 configures eth0' \
+        host_run a journalctl -b -u nspawn-btrfs-network.service
+check_eq "by a failed unit" failed "$(host_run a systemctl is-failed nspawn-btrfs-network.service)"
+check "the host is as without the bridge" wait_for 20 on_eth0
+check "the private bridge is there" host_run a test -e /sys/class/net/br7
+check_fails "apply --uplink refuses too" apply
+check "and changes nothing" on_eth0
+rm "$(host_root a)/etc/network/interfaces"
+
+# An address by hand nobody could put back.
+host_run a ip addr add 198.51.100.99/24 dev lan0
+printf '[Bridge]\nUplink=lan0\n' | bridge_file
+check_fails "no uplink with an address by hand" apply
+printf '[Bridge]\nUplink=eth0\n' | bridge_file
+
+# A fixed address moves as well.
+printf '[Match]\nName=eth0\n[Network]\nAddress=198.51.100.33/24\nGateway=198.51.100.2\n' |
+        host_put a - /etc/systemd/network/20-wired.network
+address=198.51.100.33/24
+host_run a networkctl reload
+wait_for 15 on_eth0
+check "apply --uplink with a fixed address" apply
+check "it moves" on_br0
+check_output "with its route" 'default via 198.51.100.2 dev br0' host_run a ip route
+check "kept" apply --confirm
+must "reboot" host_reboot a
+check "and after a boot" wait_for 20 on_br0
+check_summary
