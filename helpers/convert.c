@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <mntent.h>
+
+#include "convert.h"
+#include "exec.h"
+#include "fileio.h"
+#include "hidden.h"
+#include "subvol.h"
+
+/* A leftover is the new one or, after the exchange, the old one. */
+static int sweep(int dirfd, const char *hidden) {
+        int r = hidden_sweep(dirfd, hidden);
+
+        return r == -ENOTDIR || r == -ENOTSUP ? remove_tree_at(dirfd, hidden) : r;
+}
+
+/* cp(1) would copy what is mounted, too. */
+static int check_mounts(const char *path) {
+        FILE *f = setmntent("/proc/self/mounts", "re");
+        struct mntent *m;
+        int r = 0;
+
+        if (!f)
+                return -errno;
+        while (r == 0 && (m = getmntent(f))) {
+                const char *rest = startswith(m->mnt_dir, path);
+
+                if (rest && (*rest == 0 || *rest == '/'))
+                        r = -EBUSY;
+        }
+        endmntent(f);
+        return r;
+}
+
+static int copy(const char *from, const char *to) {
+        _cleanup_free_ char *source = NULL;
+        int r;
+
+        if (asprintf(&source, "%s/.", from) < 0)
+                return -ENOMEM;
+        r = exec_run(
+                &(Exec){ .argv = (char *[]){ (char *) "cp", (char *) "--archive", (char *) "--reflink=auto",
+                                             (char *) "--", source, (char *) to, NULL } });
+        return r > 0 ? -EPROTO : r;
+}
+
+static int build(int dirfd, const char *path, const char *hidden) {
+        _cleanup_free_ char *folder = strndup(path, strrchr(path, '/') - path), *to = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r;
+
+        if (!folder || asprintf(&to, "%s/%s", folder, hidden) < 0)
+                return -ENOMEM;
+        r = subvol_create(dirfd, hidden);
+        if (r >= 0)
+                r = copy(path, to);
+        if (r < 0)
+                return r;
+        fd = subvol_open(dirfd, hidden);
+        if (fd < 0)
+                return fd;
+        r = hidden_make_guest_folders(fd);
+        return r < 0 ? r : subvol_sync(fd);
+}
+
+static int check(int dirfd, const char *path, const char *name) {
+        _cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int r;
+
+        if (fd < 0)
+                return -errno;
+        r = subvol_check(fd);
+        if (r >= 0)
+                return -EALREADY;
+        return r == -ENOTDIR ? check_mounts(path) : r;
+}
+
+int convert_folder(int dirfd, const char *path, const char *name) {
+        _cleanup_free_ char *hidden = NULL;
+        int r;
+
+        r = check(dirfd, path, name);
+        if (r >= 0 || r == -EALREADY) {
+                int k = hidden_name(name, &hidden);
+
+                if (k >= 0)
+                        k = sweep(dirfd, hidden);
+                if (k < 0)
+                        return k;
+        }
+        if (r < 0)
+                return r;
+
+        r = build(dirfd, path, hidden);
+        if (r >= 0 && renameat2(dirfd, hidden, dirfd, name, RENAME_EXCHANGE) < 0)
+                r = -errno;
+        if (r >= 0 && fsync(dirfd) < 0)
+                r = -errno;
+        RET_GATHER(r, sweep(dirfd, hidden));
+        return r;
+}
