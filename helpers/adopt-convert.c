@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "adopt-convert.h"
+#include "convert.h"
+#include "image-lock.h"
+#include "lock.h"
+#include "log.h"
+#include "verbs.h"
+
+static int explain(const Source *s, int r) {
+        switch (r) {
+        case 0:
+                printf("  %s is a subvolume now\n", s->image.path);
+                return VERB_DONE;
+        case -EALREADY:
+                return VERB_DONE;
+        case -ENOTSUP:
+                log_error_errno(r, "%s is not on btrfs, and cannot become a subvolume there.",
+                                s->image.path);
+                return VERB_FAILED;
+        case -EBUSY:
+                log_error_errno(r, "Something is mounted at %s or below; unmount it first.", s->image.path);
+                return VERB_FAILED;
+        case -ENOSPC:
+        case -EPROTO:
+                log_error_errno(r, "%s could not be copied; it is as it was.", s->image.path);
+                return VERB_FAILED;
+        default:
+                log_error_errno(r, "Failed to make a subvolume of %s: %m", s->image.path);
+                return VERB_FAILED;
+        }
+}
+
+static int refuse_busy(const Source *s, int r) {
+        if (r != -EAGAIN)
+                return log_error_errno(r, "Failed to lock %s: %m", s->name), VERB_FAILED;
+        log_error("%s runs, or somebody else is at its image: stop it first.", s->name);
+        return VERB_LOCKED;
+}
+
+static int convert_locked(const Source *s, const char *target, const char *name) {
+        _cleanup_free_ char *folder = strndup(target, name - 1 - target);
+        _cleanup_image_lock_ ImageLock image = IMAGE_LOCK_INIT;
+        _cleanup_close_ int dirfd = -EBADF;
+        int r;
+
+        dirfd = folder ? open(*folder ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -ENOMEM;
+        if (dirfd < 0)
+                return log_error_errno(errno, "Failed to open the folder of %s: %m", s->image.path),
+                       VERB_FAILED;
+        r = image_lock_take(dirfd, name, &image);
+        if (r < 0)
+                return refuse_busy(s, r);
+        return explain(s, convert_folder(dirfd, target, name));
+}
+
+int adopt_convert(const Source *s) {
+        const char *name = strrchr(s->image.target, '/') + 1;
+        _cleanup_close_ int lock = -EBADF;
+
+        if (s->image.type == IMAGE_SUBVOLUME)
+                return VERB_DONE;
+        if (s->image.type != IMAGE_FOLDER) {
+                log_error("%s is no folder, and cannot become a subvolume.", s->image.path);
+                return VERB_FAILED;
+        }
+        lock = lock_take(LOCK_FOLDER, s->name, LOCK_NOW);
+        if (lock < 0)
+                return refuse_busy(s, lock);
+        return convert_locked(s, s->image.target, name);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "adopt-one.h"
+#include "adopt-compare.h"
+#include "adopt-convert.h"
+#include "adopt-unit.h"
+#include "adopt-write.h"
+#include "bus.h"
+#include "log.h"
+#include "strv.h"
+#include "verbs.h"
+
+char *adoption_declared_by(const char *root, const char *name) {
+        static const char *const parents[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+
+        for (size_t i = 0; i < ELEMENTSOF(parents); i++) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, "%s%s/nspawn-btrfs.d/%s.container", root, parents[i], name) < 0)
+                        return NULL;
+                if (access(path, F_OK) >= 0)
+                        return TAKE_PTR(path);
+        }
+        return NULL;
+}
+
+static void print_source(const Source *s) {
+        static const char *const types[] = {
+                [IMAGE_SUBVOLUME] = "a subvolume",     [IMAGE_FOLDER] = "a plain folder",
+                [IMAGE_RAW] = "a disk image",          [IMAGE_BLOCK] = "a block device",
+                [IMAGE_OTHER] = "nothing that starts",
+        };
+
+        printf("%s: %s, %s\n", s->name, s->image.path, types[s->image.type]);
+        if (s->image.type == IMAGE_FOLDER)
+                printf("  It can be snapshotted once it is a subvolume: --write --convert\n");
+        if (s->unit)
+                printf("  %s stays as it is\n", s->unit);
+        if (s->dropins_stay)
+                printf("  Its drop-ins stay where they are: %s\n", s->dropins_stay);
+        if (s->nspawn && !s->trusted)
+                printf("  %s stays, and is read no more\n", s->nspawn);
+}
+
+/* They are in the file, too; who has not seen it hears of them here. */
+static void print_left_out(const AdoptKeys *k) {
+        for (size_t i = 0; i < k->n; i++)
+                if (k->items[i].left_out)
+                        printf("  Left out: [%s] %s=%s (%s)\n", k->items[i].section, k->items[i].key,
+                               k->items[i].value, k->items[i].why);
+}
+
+static int write_file(Adoption *a, const char *text, size_t size) {
+        _cleanup_free_ char *unit = NULL;
+        int r;
+
+        if (asprintf(&unit, "systemd-nspawn@%s.service", a->name) < 0)
+                return log_oom();
+        if (a->bus && adopt_unit_show(unit, &a->unit) < 0)
+                a->unit = strv_free(a->unit);
+
+        r = adopt_write(&a->source, text, size);
+        if (r < 0)
+                return log_error_errno(r, "Failed to write /etc/nspawn-btrfs.d/%s.container: %m", a->name);
+        printf("  Wrote /etc/nspawn-btrfs.d/%s.container\n", a->name);
+        a->written = true;
+        return 0;
+}
+
+static int adopt(Adoption *a) {
+        _cleanup_adopt_keys_ AdoptKeys keys = {};
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        int r;
+
+        r = adopt_keys_read(&a->source, a->bus ? bus_systemd_version(a->bus) : 0, &keys);
+        if (r == -EINVAL)
+                return log_error_errno(r, "%s: its own \"ExecStart=\" cannot be understood.", a->name);
+        if (r >= 0)
+                r = adopt_text(&a->source, &keys, &text, &size);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what there is of %s: %m", a->name);
+
+        print_source(&a->source);
+        if (a->flags & ADOPT_WRITE)
+                print_left_out(&keys);
+        else
+                printf("\n# /etc/nspawn-btrfs.d/%s.container\n%s\n", a->name, text);
+        r = adopt_compare(&a->source, &keys, text, size);
+        if (r < 0)
+                return log_error_errno(r, "Failed to compare %s with what it would be: %m", a->name);
+        printf("  Settings at the next start: %s\n", r > 0 ? "the same" : "NOT the same, see above");
+        if (r == 0 && (a->flags & ADOPT_WRITE))
+                return log_error_errno(EINVAL, "%s: not written, since its next start would be another one.",
+                                       a->name);
+        return (a->flags & ADOPT_WRITE) ? write_file(a, text, size) : 0;
+}
+
+static int convert(const Adoption *a) {
+        if (!(a->flags & ADOPT_WRITE))
+                return VERB_DONE;
+        return adopt_convert(&a->source);
+}
+
+static int find(Adoption *a) {
+        int r = source_find(a->root, a->name, &a->source);
+
+        if (r == -ENOENT) {
+                log_error("There is no image of %s where systemd-machined looks for it.", a->name);
+                return VERB_NOTHING;
+        }
+        if (r < 0) {
+                log_error_errno(r, "Failed to look for what there is of %s: %m", a->name);
+                return VERB_FAILED;
+        }
+        return VERB_DONE;
+}
+
+int adoption_run(Adoption *a) {
+        _cleanup_free_ char *declared = NULL;
+        int r, status;
+
+        r = (a->flags & ADOPT_WRITE) ? adopt_finish(a->root, a->name) : 0;
+        if (r < 0) {
+                log_error_errno(r, "Failed to end an earlier adoption of %s: %m", a->name);
+                return VERB_FAILED;
+        }
+        if (r > 0)
+                log_info("%s: ended an earlier adoption that was cut short.", a->name);
+        a->written = r > 0;
+
+        status = find(a);
+        if (status != VERB_DONE)
+                return status;
+        declared = adoption_declared_by(a->root, a->name);
+        if (!declared && adopt(a) < 0)
+                return VERB_FAILED;
+        if (declared && r == 0 && !(a->flags & ADOPT_CONVERT)) {
+                log_error("%s is declared already, by %s.", a->name, declared + strlen(a->root));
+                return VERB_FAILED;
+        }
+        return (a->flags & ADOPT_CONVERT) ? convert(a) : VERB_DONE;
+}
+
+int adoption_look_again(const Adoption *a) {
+        _cleanup_free_ char *unit = NULL;
+        _cleanup_strv_ char **now = NULL;
+        int r;
+
+        if (!a->written || !a->unit)
+                return VERB_DONE;
+        if (asprintf(&unit, "systemd-nspawn@%s.service", a->name) < 0 || adopt_unit_show(unit, &now) < 0) {
+                log_error("Failed to ask for the unit of %s after the reload.", a->name);
+                return VERB_FAILED;
+        }
+        r = adopt_unit_compare(a->unit, now);
+        if (r >= 0) {
+                printf("%s: the unit is the same (%d properties)\n", a->name, r);
+                return VERB_DONE;
+        }
+        printf("%s: the unit is NOT the same, see above; what was put aside ends in \"" ADOPTED_SUFFIX
+               "\"\n",
+               a->name);
+        return VERB_FAILED;
+}
+
+void adoption_done(Adoption *a) {
+        source_done(&a->source);
+        strv_free(a->unit);
+}
