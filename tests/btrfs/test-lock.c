@@ -45,6 +45,7 @@ static void test_timeout_is_kept(void **state) {
         _cleanup_close_ int fd = lock_take(LOCK_FOLDER, "web", LOCK_NOW);
         uint64_t begin = now_msec();
 
+        check_eq(fd >= 0, true);
         check_eq(lock_take(LOCK_FOLDER, "web", 100 * 1000), -EAGAIN);
         assert_true(now_msec() - begin >= 90 && now_msec() - begin < 5000);
 }

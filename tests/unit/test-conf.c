@@ -142,6 +142,7 @@ static void test_wrong_suffixes_are_told_in_order(void **state) {
         tmp_file(&t, LIB "README", "");
 
         _cleanup_(conf_done) Conf c = open_conf(&t, &d);
+        (void) c;
         check_said(&d, SAID(ETC "web") SAID(ETC "web.conf") SAID(ETC "web.d") SAID(ETC "web.ini")
                                SAID(LIB "README"));
 }
