@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The person's command on a booted host: what apply, list and status say of containers that run, do not, and cannot.
+# suites: trixie sid
 . "$(dirname "$0")/../lib/test.sh"
 
 # list_is NAME KEY VALUE: that cell of the list, as JSON has it

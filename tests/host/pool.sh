@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A host whose /var/lib is ext4: one .pool file makes it one for containers.
+# suites: bookworm sid
 . "$(dirname "$0")/../lib/test.sh"
 
 # No btrfs but the disk's own, which nothing of ours is on.

@@ -7,9 +7,9 @@ meson_build() {
         ninja -C "$1"
 }
 
-# meson_suites FOLDER LOG: what is skipped is said with a reason, if it gave one.
+# meson_suites FOLDER LOG [OPTION...]: what is skipped is said with a reason, if it gave one.
 meson_suites() {
-        meson test -C "$1" --no-rebuild --print-errorlogs --no-suite host --no-suite bench >"$2" 2>&1 </dev/null ||
+        meson test -C "$1" --no-rebuild --print-errorlogs "${@:3}" >"$2" 2>&1 </dev/null ||
                 sed -n '/^Summary of Failures/,$!{/ OK  /!p}' "$2"
         grep -E ' SKIP ' "$2" | sed 's/^ *[0-9/]* */SKIPPED  /'
         passed=$((passed + $(meson_count "$2" Ok) + $(meson_count "$2" 'Expected Fail')))
