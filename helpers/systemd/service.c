@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <signal.h>
+#include <sys/mount.h>
 #include <systemd/sd-daemon.h>
 
 #include "log.h"
 #include "service.h"
 #include "strv.h"
+
+enum { ASK_INTERVAL_USEC = 3 * 1000 * 1000 };
 
 int service_open(const char *name, Service *ret) {
         int r;
@@ -69,7 +73,30 @@ static int collect(Service *s, const char *unit) {
         return 0;
 }
 
+/* A guest that has only begun to boot does not hear the one request that nspawn makes, and would be killed after 90 s:
+ * it is asked again. Who has heard it takes it for the same. */
+static int ask_again(const char *status, void *userdata) {
+        Service *s = userdata;
+
+        if (s->asked++ > 0)
+                (void) sd_bus_call_method(s->bus, "org.freedesktop.machine1", "/org/freedesktop/machine1",
+                                          "org.freedesktop.machine1.Manager", "KillMachine", NULL, NULL,
+                                          "ssi", s->name, "leader", SIGRTMIN + 3);
+        return 0;
+}
+
+/* What an nspawn that had to be killed leaves, and the next refuses to start for; systemd 262 does so itself. */
+static void clean_up(const Service *s) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "/run/systemd/nspawn/unix-export/%s", s->name) < 0)
+                return;
+        if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) >= 0)
+                (void) rmdir(path);
+}
+
 int service_stop(Service *s) {
+        const BusWait wait = { ASK_INTERVAL_USEC, ask_again, s };
         int r = service_is_active(s);
 
         if (r <= 0)
@@ -80,8 +107,11 @@ int service_stop(Service *s) {
 
         s->ran = true;
         log_info("Stopping %s.", s->name);
-        r = bus_stop_unit(s->bus, s->unit);
-        return r < 0 ? log_error_errno(r, "Failed to stop %s: %m", s->unit) : 0;
+        r = bus_unit_job(s->bus, "StopUnit", s->unit, "replace", &wait);
+        if (r < 0)
+                return log_error_errno(r, "Failed to stop %s: %m", s->unit);
+        clean_up(s);
+        return 0;
 }
 
 static int start(Service *s, const char *unit) {

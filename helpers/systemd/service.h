@@ -10,6 +10,7 @@ typedef struct Service {
         char *unit;
         sd_bus *bus; /* NULL: systemd does not run here, so neither does the container */
         bool ran;
+        unsigned asked;
         char **others; /* what required it, ran, and goes down with it */
 } Service;
 

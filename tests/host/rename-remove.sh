@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Renaming and removing leave no trace of the old name in machined, systemd, networkd or storage.
+. "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
+
+up() {
+        wait_for 60 host_run a systemctl -M "$1" is-active --quiet multi-user.target
+}
+
+# What anybody on the host knows by a name; the journal is history.
+traces() {
+        host_sh a "machinectl list-images --no-legend --all | grep -w '$1'
+                machinectl list --no-legend --all | grep -w '$1'
+                systemctl list-units --all --no-legend --plain | grep '@$1\\.' 
+                systemctl list-unit-files --no-legend | grep '@$1\\.'
+                networkctl list --no-legend 2>/dev/null | grep -E -- '-$1\\b'
+                find /etc /run /var/lib -regextype posix-extended -regex '.*[@/.#-]$1([.@:/].*)?' \
+                        ! -path '/run/nspawn-btrfs/locks/*' ! -path '/run/udev/*' ! -path '/var/lib/machines/*/*' 2>/dev/null
+                find /var/log/journal -maxdepth 1 -lname '/var/lib/machines/$1/*'"
+}
+
+host_up a "$suite"
+declare_guest a
+declare_file a br7.bridge '[Network]\nAddress=10.77.0.1/24\n'
+declare_file a web.container '[Container]\nTemplate=guest\n[Network]\nBridge=br7\nAddress=10.77.0.20/24\n[Snapshot]\nOnCalendar=hourly\n'
+host_sh a 'systemctl daemon-reload; machinectl start web; machinectl enable web; nspawn-btrfs snapshot web --label=good'
+check "the guest is up" up web
+host_sh a 'systemctl set-property systemd-nspawn@web MemoryMax=400M'
+check_eq "not while it runs" 1 "$(host_sh a 'nspawn-btrfs rename web shop --yes 2>/dev/null; echo $?')"
+check_eq "nor remove" 1 "$(host_sh a 'nspawn-btrfs remove web --yes 2>/dev/null; echo $?')"
+check "it is untouched" host_run a systemctl is-active --quiet systemd-nspawn@web
+host_run a machinectl poweroff web
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+check_eq "without a terminal it wants --yes" 2 "$(host_sh a 'nspawn-btrfs rename web shop 2>/dev/null; echo $?')"
+
+check "rename" host_run a nspawn-btrfs rename web shop --yes
+check_eq "no trace of the old name" "" "$(traces web)"
+check "the new one starts" host_run a machinectl start shop
+check "and is up" up shop
+check_eq "its hostname" shop "$(host_run a systemd-run -qP -M shop hostname)"
+check "its address" wait_for 20 host_run a ping -c1 -W1 10.77.0.20
+check_eq "still enabled" enabled "$(host_sh a 'systemctl is-enabled systemd-nspawn@shop')"
+check_eq "its limit" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"
+check "its timer" host_run a systemctl is-active --quiet nspawn-btrfs-snapshot@shop.timer
+check "its snapshots" host_run a nspawn-btrfs rollback shop good
+check "it is up" up shop
+
+host_run a machinectl poweroff shop
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
+check "remove" host_run a nspawn-btrfs remove shop --yes
+check_eq "no trace but the snapshots" /var/lib/nspawn-btrfs/snapshots/shop "$(traces shop | sed 's|\(/shop\)/.*|\1|' | sort -u)"
+check "which make it again" host_run a nspawn-btrfs rollback shop good
+check "remove with them" host_run a nspawn-btrfs remove shop --yes --snapshots
+check_eq "no trace at all" "" "$(traces shop)"
+check_eq "and nothing is failed" "" "$(host_run a systemctl --failed --no-legend)"
+check_summary

@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Rollbacks of containers that run: what was deleted comes back, what is left stays as a snapshot, and what ran runs.
+. "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
+
+up() {
+        wait_for 60 host_run a systemctl -M "$1" is-active --quiet multi-user.target
+}
+
+in_web() {
+        host_run a systemd-run -qP -M web "$@"
+}
+
+host_up a "$suite"
+declare_guest a
+declare_file a web.container '[Container]\nTemplate=guest\n[Files]\nBind=/srv/data\n'
+host_sh a 'mkdir -p /srv/data; systemctl daemon-reload; machinectl start web'
+check "the guest is up" up web
+in_web sh -c 'echo precious >/root/file'
+check "a labelled snapshot" host_run a nspawn-btrfs snapshot web --label=good
+in_web rm /root/file
+in_web sh -c 'echo work >/root/later'
+
+check_output "rollback while it runs" 'web is now as in' host_sh a 'nspawn-btrfs rollback web good 2>&1'
+check "it runs again" up web
+check_eq "the deleted file is back" precious "$(in_web cat /root/file)"
+check_fails "what came later is not" in_web test -e /root/later
+check_eq "but is kept" work "$(host_sh a 'cat /var/lib/nspawn-btrfs/snapshots/web/*.replaced/root/later')"
+check_output "the host's folders are named" 'Bind=/srv/data' host_sh a 'nspawn-btrfs rollback web good 2>&1'
+check "it runs again" up web
+replaced=$(host_sh a 'ls /var/lib/nspawn-btrfs/snapshots/web | grep replaced | head -n 1')
+check "the rollback of the rollback" host_run a nspawn-btrfs rollback web "$replaced"
+check_eq "brings back what came later" work "$(up web; in_web cat /root/later)"
+
+host_run a machinectl poweroff web
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+check "rollback of a stopped one" host_run a nspawn-btrfs rollback web good
+check_fails "does not start it" host_run a systemctl is-active --quiet systemd-nspawn@web
+
+# What required it.
+host_put a - /etc/systemd/system/frontend.service <<'EOF'
+[Unit]
+Requires=systemd-nspawn@web.service
+After=systemd-nspawn@web.service
+[Service]
+ExecStart=sleep infinity
+EOF
+host_put a - /etc/systemd/system/idle.service <<'EOF'
+[Unit]
+Requires=systemd-nspawn@web.service
+[Service]
+ExecStart=sleep infinity
+EOF
+host_sh a 'systemctl daemon-reload; systemctl start frontend'
+check "rollback under a unit that requires it" host_run a nspawn-btrfs rollback web good
+check "which runs again" host_run a systemctl is-active --quiet frontend
+check_fails "one that did not run does not" host_run a systemctl is-active --quiet idle
+check_eq "what cannot be is said before anything stops" 4 "$(host_sh a 'nspawn-btrfs rollback web nothing 2>/dev/null; echo $?')"
+check "it still runs" host_run a systemctl is-active --quiet systemd-nspawn@web
+check_eq "without a snapshot and a terminal" 2 "$(host_sh a 'nspawn-btrfs rollback web 2>/dev/null; echo $?')"
+
+# A guest that no longer boots; its image gone.
+host_sh a 'systemctl stop frontend; machinectl terminate web; sleep 1; rm -rf /var/lib/machines/web/usr'
+check "one that no longer boots" host_run a nspawn-btrfs rollback web good
+check "boots again" host_run a machinectl start web
+check "indeed" up web
+host_sh a 'machinectl poweroff web'
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+check "machinectl remove" host_run a machinectl remove web
+check_fails "is no first start" host_run a machinectl start web
+check "rollback makes it again" host_run a nspawn-btrfs rollback web good
+check "and it starts" host_run a machinectl start web
+check "indeed" up web
+
+# Killed in the middle: what is left is swept at the next start.
+host_sh a 'machinectl poweroff web'
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+host_sh a 'btrfs -q subvolume snapshot /var/lib/machines/web "/var/lib/machines/.#web:new"'
+check "a start" host_run a machinectl start web
+check_fails "sweeps what a killed rollback left" host_run a test -e "/var/lib/machines/.#web:new"
+
+# Upgrade night.
+for i in 1 2 3 4 5; do
+        declare_file a "n$i.container" '[Container]\nTemplate=guest\n'
+done
+host_sh a 'systemctl daemon-reload; for i in 1 2 3 4 5; do machinectl start n$i; done'
+for i in 1 2 3 4 5; do check "n$i is up" up "n$i"; done
+check "one snapshot of all" host_run a nspawn-btrfs snapshot --all --label=before
+check_eq "of all" 6 "$(host_sh a 'ls -d /var/lib/nspawn-btrfs/snapshots/*/*.before | wc -l')"
+host_sh a 'rm -rf /var/lib/machines/n1/etc/systemd/network; rm -rf /var/lib/machines/n2/var/lib/dpkg; rm -rf /var/lib/machines/n3/usr
+        systemctl stop systemd-nspawn@n3'
+check_fails "one no longer boots" host_sh a 'machinectl start n3 && sleep 5 && systemctl -M n3 is-active multi-user.target'
+for i in 1 2 3; do check "one command brings n$i back" host_run a nspawn-btrfs rollback "n$i" before; done
+host_sh a 'systemctl is-active -q systemd-nspawn@n3 || { systemctl reset-failed systemd-nspawn@n3; machinectl start n3; }'
+for i in 1 2 3 4 5; do check "n$i is well" up "n$i"; done
+check "their files are back" host_sh a 'cd /var/lib/machines && test -d n2/var/lib/dpkg/info && test -d n3/usr/bin'
+check_summary

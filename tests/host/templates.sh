@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The article's way: set one container up, save it as a template, make others of it.
+. "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
+
+up() {
+        wait_for 60 host_run a systemctl -M "$1" is-active --quiet multi-user.target
+}
+
+host_up a "$suite"
+declare_guest a
+declare_file a web.container '[Container]\nTemplate=guest\n'
+host_sh a 'systemctl daemon-reload; machinectl start web'
+check "the guest is up" up web
+host_sh a 'mkdir -p /var/lib/machines/web/etc/systemd/network
+        printf "[Match]\nName=host0\n[Network]\nAddress=192.0.2.7/24\n" >/var/lib/machines/web/etc/systemd/network/10-lan.network
+        echo done >/var/lib/machines/web/root/set-up'
+check_eq "not of one that runs" 1 "$(host_sh a 'nspawn-btrfs save-template web gold 2>/dev/null; echo $?')"
+check "but with --live" host_run a nspawn-btrfs save-template web live --live
+host_run a machinectl poweroff web
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+out=$(host_sh a 'nspawn-btrfs save-template web gold 2>&1')
+check_match "a static address is warned of" 'static address' "$out"
+check_match "what is reset is listed" 'Took out the machine-id' "$out"
+check "its file is written" host_run a grep -q Method=none /etc/nspawn-btrfs.d/gold.template
+check_output "the template is listed" gold host_run a nspawn-btrfs list --templates
+declare_file a one.container '[Container]\nTemplate=gold\n'
+declare_file a two.container '[Container]\nTemplate=gold\n'
+host_sh a 'systemctl daemon-reload; machinectl start one; machinectl start two'
+check "one is up" up one
+check "two is up" up two
+check_eq "fresh machine-ids" 3 "$(host_sh a 'cat /var/lib/machines/web/etc/machine-id /var/lib/machines/one/etc/machine-id /var/lib/machines/two/etc/machine-id | sort -u | wc -l')"
+check_eq "hostnames of their own" "one two" "$(host_sh a 'echo $(cat /var/lib/machines/one/etc/hostname /var/lib/machines/two/etc/hostname)')"
+check_eq "what was set up is there" done "$(host_sh a 'cat /var/lib/machines/two/root/set-up')"
+check_eq "two MAC addresses" 2 "$(host_sh a 'for i in one two; do systemd-run -qP -M $i cat /sys/class/net/host0/address; done | sort -u | wc -l')"
+
+id=$(host_sh a 'cat /var/lib/machines/one/etc/machine-id')
+host_sh a 'echo x >/var/lib/machines/one/root/mess'
+check "recreate while it runs" host_run a nspawn-btrfs recreate one
+check "it runs again" up one
+check_eq "as itself" "$id" "$(host_sh a 'cat /var/lib/machines/one/etc/machine-id')"
+check_fails "without the mess" host_run a test -e /var/lib/machines/one/root/mess
+check "which is kept" host_sh a 'test -e /var/lib/nspawn-btrfs/snapshots/one/*.replaced/root/mess'
+check "recreate --new-identity" host_run a nspawn-btrfs recreate one --new-identity
+check_fails "is somebody else" host_run a grep -q "$id" /var/lib/machines/one/etc/machine-id
+check "it runs" up one
+
+# A template that is removed concerns nobody who is there.
+host_sh a 'btrfs -q property set /var/lib/nspawn-btrfs/templates/gold ro false; btrfs -q subvolume delete /var/lib/nspawn-btrfs/templates/gold'
+check "a snapshot" host_run a nspawn-btrfs snapshot one --label=x
+check "and a rollback do without the template" host_run a nspawn-btrfs rollback one x
+check "it runs" up one
+check_fails "recreate says what is missing" host_run a nspawn-btrfs recreate one
+check "and has stopped nothing" host_run a systemctl is-active --quiet systemd-nspawn@one
+check_summary
