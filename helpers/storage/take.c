@@ -125,6 +125,14 @@ static int prune(const Machine *m, const Policy *policy, const char *taken) {
         return pruning_run(m, policy, taken, false);
 }
 
+/* The timers of many containers elapse together, but PID 1 starts their services one after the other. Those of one half
+ * second wait for its end, and then share commits, of which each would else need one. */
+static void wait_for_others(void) {
+        const uint64_t slot = 500 * 1000, rest = slot - now_usec() % slot;
+
+        (void) nanosleep(&(struct timespec){ .tv_nsec = rest * 1000 }, NULL);
+}
+
 static int take_locked(const Take *t, const Policy *policy) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_free_ char *taken = NULL;
@@ -140,6 +148,8 @@ static int take_locked(const Take *t, const Policy *policy) {
 
         warn_of_quota(&m);
         machine_name_nested(&m);
+        if (t->scheduled)
+                wait_for_others();
         r = snapshot_take(m.root, m.snapshots, t->label, now_usec(), &taken);
         if (r < 0)
                 return explain(&m, r);
