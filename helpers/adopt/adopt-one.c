@@ -105,7 +105,7 @@ static int convert(const Adoption *a) {
 static int find(Adoption *a) {
         int r = source_find(a->root, a->name, &a->source);
 
-        if (r == -ENOENT) {
+        if (r == -ENOENT || (r >= 0 && a->source.image.type == IMAGE_OTHER)) {
                 log_error("There is no image of %s where systemd-machined looks for it.", a->name);
                 return VERB_NOTHING;
         }

@@ -9,11 +9,20 @@ static int keep_line(char *line, void *userdata) {
 }
 
 int adopt_unit_show(const char *unit, char ***ret) {
-        char *const argv[] = { (char *) "systemctl", (char *) "show", (char *) "--no-pager", (char *) unit,
+        char *const argv[] = { (char *) "systemctl", (char *) "show", (char *) "--all", (char *) unit,
                                NULL };
         int r = exec_run(&(Exec){ .argv = argv, .line = keep_line, .userdata = ret });
 
         return r > 0 ? -EIO : r;
+}
+
+static bool has_name(const char *line, const char *const *names, size_t n) {
+        size_t length = strcspn(line, "=");
+
+        for (size_t i = 0; i < n; i++)
+                if (strlen(names[i]) == length && strncmp(line, names[i], length) == 0)
+                        return true;
+        return false;
 }
 
 /* What tells of the past and the present, or where the configuration lies. */
@@ -68,10 +77,7 @@ static bool is_state(const char *line) {
                                             "TasksAccounting",  "ExecStart=",   "ExecStop=" };
         size_t n = strcspn(line, "=");
 
-        for (size_t i = 0; i < ELEMENTSOF(names); i++)
-                if (strlen(names[i]) == n && strncmp(line, names[i], n) == 0)
-                        return true;
-        if (n > 9 && (memmem(line, n, "Timestamp", 9)))
+        if (has_name(line, names, ELEMENTSOF(names)) || memmem(line, n, "Timestamp", strlen("Timestamp")))
                 return true;
         for (size_t i = 0; i < ELEMENTSOF(kept); i++)
                 if (startswith(line, kept[i]))
@@ -89,56 +95,69 @@ static size_t length_of_setting(const char *line) {
         return run ? (size_t) (run - line) : strlen(line);
 }
 
-static const char *find_same(char *const *lines, const char *line) {
-        size_t n = strcspn(line, "=");
+/* Whether each word of A is in B. */
+static bool is_subset(const char *a, const char *b) {
+        _cleanup_strv_ char **x = NULL, **y = NULL;
 
-        STRV_FOREACH(l, lines)
-        if (strncmp(*l, line, n + 1) == 0)
-                return *l;
-        return NULL;
-}
-
-/* Lists of units and paths: all of BEFORE is in AFTER. */
-static bool only_grew(const char *before, const char *after) {
-        static const char *const names[] = { "After", "Requires", "RequiresMountsFor", "Wants",
-                                             "WantsMountsFor" };
-        _cleanup_strv_ char **a = NULL, **b = NULL;
-        size_t n = strcspn(before, "=");
-        bool is_list = false;
-
-        for (size_t i = 0; i < ELEMENTSOF(names); i++)
-                is_list = is_list || (strlen(names[i]) == n && strncmp(before, names[i], n) == 0);
-        if (!is_list || strv_split_extend(&a, before + n + 1) < 0 ||
-            strv_split_extend(&b, after + n + 1) < 0)
+        if (strv_split_extend(&x, a) < 0 || strv_split_extend(&y, b) < 0)
                 return false;
-        STRV_FOREACH(w, a)
-        if (!strv_contains(b, *w))
+        STRV_FOREACH(w, x)
+        if (!strv_contains(y, *w))
                 return false;
         return true;
+}
+
+/* Lists in no order, of which some may grow. */
+static bool is_same_list(const char *before, const char *after) {
+        static const char *const grows[] = { "After", "Requires", "RequiresMountsFor", "Wants",
+                                             "WantsMountsFor" };
+        static const char *const lists[] = { "Before", "Conflicts", "PartOf" };
+        size_t n = strcspn(before, "=") + 1;
+        bool grown = has_name(before, grows, ELEMENTSOF(grows));
+
+        if (!grown && !has_name(before, lists, ELEMENTSOF(lists)))
+                return false;
+        return is_subset(before + n, after + n) && (grown || is_subset(after + n, before + n));
 }
 
 static bool is_same(const char *before, const char *after) {
         size_t n = length_of_setting(before);
 
-        return (n == length_of_setting(after) && strncmp(before, after, n) == 0) || only_grew(before, after);
+        return (n == length_of_setting(after) && strncmp(before, after, n) == 0) ||
+               is_same_list(before, after);
+}
+
+/* Whether LINE, of BEFORE or else of AFTER, has its like in OTHERS. A property may have many lines, in any order. */
+static bool has_like(const char *line, char *const *others, bool is_before) {
+        size_t n = strcspn(line, "=") + 1;
+
+        STRV_FOREACH(o, others)
+        if (strncmp(*o, line, n) == 0 && (is_before ? is_same(line, *o) : is_same(*o, line)))
+                return true;
+        return false;
+}
+
+/* Returns how many lines have no like. */
+static int tell(char *const *lines, char *const *others, bool is_before, int *ret_same) {
+        int differ = 0;
+
+        STRV_FOREACH(l, lines) {
+                if (is_state(*l))
+                        continue;
+                if (has_like(*l, others, is_before)) {
+                        (*ret_same)++;
+                        continue;
+                }
+                printf("  %c %s\n", is_before ? '-' : '+', *l);
+                differ++;
+        }
+        return differ;
 }
 
 int adopt_unit_compare(char *const *before, char *const *after) {
-        int same = 0, differ = 0;
+        int same = 0, more = 0, differ;
 
-        STRV_FOREACH(l, before) {
-                const char *other = find_same(after, *l);
-
-                if (is_state(*l))
-                        continue;
-                if (other && is_same(*l, other)) {
-                        same++;
-                        continue;
-                }
-                differ++;
-                printf("  - %s\n", *l);
-                if (other)
-                        printf("  + %s\n", other);
-        }
+        differ = tell(before, after, true, &same);
+        differ += tell(after, before, false, &more);
         return differ > 0 ? -differ : same;
 }

@@ -122,7 +122,9 @@ static int list_entry(int root_fd, const char *entry, char ***l) {
         if (!machine_name_is_valid(name) || strv_contains(*l, name))
                 return 0;
         r = image_find(root_fd, name, &image);
-        return r < 0 ? 0 : strv_extend(l, name);
+        if (r < 0 || image.type == IMAGE_OTHER) /* web.nspawn beside web, say */
+                return 0;
+        return strv_extend(l, name);
 }
 
 static int list_folder(int root_fd, const char *folder, char ***l) {
