@@ -75,6 +75,5 @@ check_output "and with its log" '^  .*bad.container:2: ' host_run a nspawn-btrfs
 check_output "status tells the way out" 'systemd-nspawn -b -D /var/lib/machines/web -M web' \
         host_run a nspawn-btrfs status web
 check_eq "no such container" 4 "$(host_sh a 'nspawn-btrfs status nope >/dev/null 2>&1; echo $?')"
-check_eq "uplinks come later" 2 "$(host_sh a 'nspawn-btrfs apply --uplink >/dev/null 2>&1; echo $?')"
 check_output "the manual is there" 'nspawn-btrfs.container' host_sh a 'ls /usr/share/man/man5'
 check_summary
