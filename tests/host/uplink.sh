@@ -44,6 +44,10 @@ on_br0() {
         has_address br0 "$address" && port_of_br0 eth0 && [ -z "$(address_of eth0)" ]
 }
 
+has_78() {
+        address_of br0 | grep -q '^198\.51\.100\.78/'
+}
+
 # Never less than that: the host is reached.
 reached() {
         host_run router ping -c 1 -W 5 "${address%/*}"
@@ -57,6 +61,8 @@ reload() {
         host_run a systemctl daemon-reload
 }
 
+# apply [--confirm|--revert]
+# shellcheck disable=SC2120
 apply() {
         host_run a nspawn-btrfs apply --uplink "$@"
 }
@@ -156,6 +162,12 @@ check "yes is yes" answer y
 sleep 10
 check "the address stays" has_address br0 198.51.100.77/24
 
+# The session dies: its terminal goes away, and with it whoever could confirm.
+printf '[Bridge]\nUplink=eth0\n[Network]\nDHCP=ipv4\nAddress=198.51.100.78/24\n' | bridge_file
+host_sh a "sleep 13 | timeout -s KILL 12 script -qec 'nspawn-btrfs apply --uplink' /dev/null" >/dev/null 2>&1
+check "the change was made" has_78
+check "a dead session confirms nothing" wait_for 45 has_address br0 198.51.100.77/24
+
 # The file goes.
 host_run a rm /etc/nspawn-btrfs.d/br0.bridge
 check "apply --uplink without the file" apply
@@ -190,6 +202,15 @@ check "the private bridge is there" host_run a test -e /sys/class/net/br7
 check_fails "apply --uplink refuses too" apply
 check "and changes nothing" on_eth0
 rm "$(host_root a)/etc/network/interfaces"
+printf '[connection]\nid=wired\ninterface-name=eth0\n' |
+        host_put a - /etc/NetworkManager/system-connections/wired.nmconnection
+check_match "NetworkManager is named" 'wired.nmconnection:3 configures eth0' "$(apply </dev/null 2>&1)"
+host_run a rm -r /etc/NetworkManager
+host_sh a 'cp /bin/sleep /tmp/dhcpcd && systemd-run -q --unit=dhcpcd /tmp/dhcpcd 600 && mkdir -p /run/dhcpcd &&
+        systemctl show -p MainPID --value dhcpcd >/run/dhcpcd/pid'
+check_match "dhcpcd is named" 'dhcpcd configures eth0' "$(apply </dev/null 2>&1)"
+host_sh a 'systemctl stop dhcpcd; rm -r /run/dhcpcd'
+check "and changes nothing" on_eth0
 
 # An address by hand nobody could put back.
 host_run a ip addr add 198.51.100.99/24 dev lan0
