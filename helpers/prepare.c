@@ -18,6 +18,7 @@
 #include "notify.h"
 #include "paths.h"
 #include "settings.h"
+#include "stale-export.h"
 #include "wait-bridge.h"
 
 enum {
@@ -132,6 +133,7 @@ static int prepare_by(const Generation *g, const char *name) {
         r = first_start(g, name);
         if (r < 0)
                 return r;
+        stale_export_remove(name);
         r = wait_bridge(name, orders_get(&start, "Bridge"));
         if (r < 0)
                 return r;

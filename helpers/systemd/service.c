@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <signal.h>
-#include <sys/mount.h>
 #include <systemd/sd-daemon.h>
 
 #include "log.h"
 #include "service.h"
+#include "stale-export.h"
 #include "strv.h"
 
 enum { ASK_INTERVAL_USEC = 3 * 1000 * 1000 };
@@ -85,16 +85,6 @@ static int ask_again(const char *status, void *userdata) {
         return 0;
 }
 
-/* What an nspawn that had to be killed leaves, and the next refuses to start for; systemd 262 does so itself. */
-static void clean_up(const Service *s) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, "/run/systemd/nspawn/unix-export/%s", s->name) < 0)
-                return;
-        if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) >= 0)
-                (void) rmdir(path);
-}
-
 int service_stop(Service *s) {
         const BusWait wait = { ASK_INTERVAL_USEC, ask_again, s };
         int r = service_is_active(s);
@@ -110,7 +100,7 @@ int service_stop(Service *s) {
         r = bus_unit_job(s->bus, "StopUnit", s->unit, "replace", &wait);
         if (r < 0)
                 return log_error_errno(r, "Failed to stop %s: %m", s->unit);
-        clean_up(s);
+        stale_export_remove(s->name);
         return 0;
 }
 
