@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Fifteen containers made by hand in as many ways are adopted: each next start is the same.
+# suites: bookworm
 . "$(dirname "$0")/../lib/test.sh"
 
 names=(plain bridge zone hostnet private beside override enabled wanted folder other runfile nousers owner command)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Everything at once on two containers, many times over: nothing is lost, nothing half, and who has to give way says so
 # by exit status 3. $SEED chooses the order, $ROUNDS how often.
+# suites: trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 

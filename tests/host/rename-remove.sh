@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Renaming and removing leave no trace of the old name in machined, systemd, networkd or storage.
+# suites: bookworm
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Rollbacks of containers that run: what was deleted comes back, what is left stays as a snapshot, and what ran runs.
+# suites: trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 
