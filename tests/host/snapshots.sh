@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Timers take snapshots of guests that run, write, stand still or are not there, and the policy prunes them.
-# suites: sid
+# suites: trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 

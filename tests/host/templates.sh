@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The article's way: set one container up, save it as a template, make others of it.
-# suites: trixie
+# suites: bookworm
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 
