@@ -6,12 +6,14 @@
 . "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 . "$lib/packages.sh"
 
-# A host's systemd raises some limits of the machine: the last run on it puts them back.
+# A host's systemd raises some limits of the machine, and root's inotify instances, of which all hosts and their guests
+# share 128, have to be raised here: the last run on it puts them back.
 sandbox_register() {
         exec {lock}</run
         flock "$lock"
         mkdir -p "$registry"
-        [ -e "$registry/sysctl" ] || sysctl fs.nr_open fs.file-max >"$registry/sysctl"
+        [ -e "$registry/sysctl" ] || sysctl fs.nr_open fs.file-max fs.inotify.max_user_instances >"$registry/sysctl"
+        sysctl -q -p "$top/units/10-nspawn-btrfs.conf"
         NSPAWN_BTRFS_RUN=$(mktemp -d "$cache/run-XXXXXX")
         export NSPAWN_BTRFS_RUN
         : >"$registry/$(basename "$NSPAWN_BTRFS_RUN")"
