@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "log.h"
+#include "name.h"
 #include "util.h"
 #include "verb.h"
 
@@ -122,6 +123,13 @@ static int count(const Verb *v, int n) {
         return 0;
 }
 
+static int check_names(const Verb *v, char *const *argv) {
+        for (int i = 0; argv[i] && (v->names < 0 || i < v->names); i++)
+                if (!machine_name_is_valid(argv[i]))
+                        return -verb_usage(v, "\"%s\" is no name of a container.", argv[i]) - 1;
+        return 0;
+}
+
 int verb_parse(const Verb *v, int argc, char *argv[]) {
         const VerbOption *all[OPTIONS_MAX];
         struct option longs[OPTIONS_MAX + 1];
@@ -148,5 +156,7 @@ int verb_parse(const Verb *v, int argc, char *argv[]) {
         }
 
         r = count(v, argc - optind);
+        if (r >= 0)
+                r = check_names(v, argv + optind);
         return r < 0 ? r : optind;
 }

@@ -21,6 +21,7 @@ typedef struct Verb {
         const char *name;
         const VerbOption *options; /* ended by an empty one; may be NULL */
         int min, max;              /* arguments that are no options; max -1: any number */
+        int names;                 /* so many of them, the first, are names of containers; -1: all */
 } Verb;
 
 /* Reads the command line. Returns the index of the first argument in ARGV, which has been permuted so that all options

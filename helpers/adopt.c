@@ -23,7 +23,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "adopt", options, .max = -1 };
+static const Verb verb = { "adopt", options, .max = -1, .names = -1 };
 
 /* All are written, then there is one reload, then all are looked at. */
 static int look_again(sd_bus *bus, const Adoption *a, size_t n) {
@@ -119,9 +119,5 @@ int main(int argc, char *argv[]) {
         argv += r;
         if (arg_all != !argv[0])
                 return verb_usage(&verb, arg_all ? "--all takes no names." : "missing arguments: NAME...");
-        STRV_FOREACH(n, argv)
-        if (!machine_name_is_valid(*n))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", *n);
-
         return run(argv);
 }

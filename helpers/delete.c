@@ -17,7 +17,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "delete", options, 2, -1 };
+static const Verb verb = { "delete", options, 2, -1, .names = 1 };
 
 /* All must be there before one goes. */
 static int check(const Machine *m, char *const *names) {
@@ -85,8 +85,6 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        if (!machine_name_is_valid(argv[first]))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
 
         r = look(argv[first], argv + first + 1);
         if (r < 0)

@@ -19,7 +19,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "history", options, 1, 1 };
+static const Verb verb = { "history", options, 1, 1, .names = 1 };
 
 /* What deleting it would free is free to know only where quota groups count it anyway. Simple quotas do not: they
  * charge the subvolume that wrote first, which is never a snapshot. */
@@ -91,10 +91,11 @@ static int history(const char *name) {
         int r;
 
         r = policy_open_generation(&g);
-        if (r >= 0)
-                r = policy_read(&g, name, &policy);
         if (r < 0)
-                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+                return r;
+        r = policy_read(&g, name, &policy);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
         if (policy.refused)
                 log_warning("%s: no snapshot is deleted: %s", name, policy.refused);
         r = machine_look(name, &m);
@@ -112,7 +113,5 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        if (!machine_name_is_valid(argv[first]))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
         return verb_exit(history(argv[first]));
 }

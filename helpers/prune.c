@@ -24,7 +24,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "prune", options, 0, -1 };
+static const Verb verb = { "prune", options, 0, -1, .names = -1 };
 
 /* One line for each, to stdout: this is what was asked for. */
 static int print(const Machine *m, const Pruning *p) {
@@ -79,22 +79,11 @@ static int prune(const Generation *g, const char *name) {
 }
 
 int main(int argc, char *argv[]) {
-        _cleanup_generation_ Generation g = {};
-        _cleanup_strv_ char **names = NULL;
-        int r, first;
+        int first;
 
         log_open("prune", false);
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        r = policy_open_generation(&g);
-        if (r < 0)
-                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
-        r = names_for(&verb, argv + first, arg_all, true, &g, &names);
-        if (r < 0)
-                return verb_status(r);
-
-        STRV_FOREACH(name, names)
-        RET_GATHER(r, prune(&g, *name));
-        return verb_exit(r);
+        return names_run(&verb, argv + first, arg_all, true, prune);
 }

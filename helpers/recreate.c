@@ -20,7 +20,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "recreate", options, 1, 1 };
+static const Verb verb = { "recreate", options, 1, 1, .names = 1 };
 
 typedef struct Recreate {
         const char *name, *template;
@@ -150,10 +150,8 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        if (!machine_name_is_valid(argv[first]))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
         r = policy_open_generation(&g);
         if (r < 0)
-                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+                return verb_exit(r);
         return verb_exit(recreate_by(&g, argv[first]));
 }

@@ -28,7 +28,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "remove", options, 1, 1 };
+static const Verb verb = { "remove", options, 1, 1, .names = 1 };
 
 static int check(const Machine *m) {
         struct statx st;
@@ -175,12 +175,10 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        if (!machine_name_is_valid(argv[first]))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", argv[first]);
 
         r = policy_open_generation(&g);
         if (r < 0)
-                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+                return verb_exit(r);
         r = service_open(argv[first], &s);
         if (r >= 0)
                 r = look(&g, &s);

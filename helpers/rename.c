@@ -26,7 +26,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "rename", options, 2, 2 };
+static const Verb verb = { "rename", options, 2, 2, .names = 2 };
 
 typedef struct Rename {
         const char *from, *to;
@@ -220,9 +220,6 @@ int main(int argc, char *argv[]) {
                 return verb_status(first);
         n.from = argv[first];
         n.to = argv[first + 1];
-        for (int i = first; i < argc; i++)
-                if (!machine_name_is_valid(argv[i]))
-                        return verb_usage(&verb, "\"%s\" is no name of a container.", argv[i]);
         if (streq(n.from, n.to))
                 return verb_usage(&verb, "these are one name.");
 

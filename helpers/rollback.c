@@ -15,7 +15,7 @@
 
 enum { SETTINGS_MAX = 4 * 1024 * 1024 };
 
-static const Verb verb = { "rollback", NULL, 1, 2 };
+static const Verb verb = { "rollback", NULL, 1, 2, .names = 1 };
 
 /* Folders of the host in the container are not part of its image. */
 static void name_binds(const Generation *g, const char *name) {
@@ -97,15 +97,13 @@ int main(int argc, char *argv[]) {
         if (first < 0)
                 return verb_status(first);
         name = argv[first];
-        if (!machine_name_is_valid(name))
-                return verb_usage(&verb, "\"%s\" is no name of a container.", name);
         which = argc > first + 1 ? argv[first + 1] : NULL;
         if (!which && !ask_possible())
                 return verb_usage(&verb, "which snapshot? See \"nspawn-btrfs history %s\".", name);
 
         r = policy_open_generation(&g);
         if (r < 0)
-                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
+                return verb_exit(r);
         r = which ? 0 : choose(name, &chosen);
         return verb_exit(r < 0 ? r : rollback_by(&g, name, which ?: chosen));
 }

@@ -25,18 +25,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "snapshot", options, 0, -1 };
-
-static int snapshot(const Generation *g, const char *name) {
-        const Take t = { name, arg_label, arg_scheduled };
-        _cleanup_policy_ Policy policy = {};
-        int r;
-
-        r = policy_read(g, name, &policy);
-        if (r < 0)
-                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        return take(&t, &policy);
-}
+static const Verb verb = { "snapshot", options, 0, -1, .names = -1 };
 
 /* With --all those that were never started are no mistake. */
 static bool is_there(const char *name) {
@@ -45,24 +34,25 @@ static bool is_there(const char *name) {
         return machine_look(name, &m) >= 0 && m.image.type != IMAGE_NONE;
 }
 
+static int snapshot(const Generation *g, const char *name) {
+        const Take t = { name, arg_label, arg_scheduled };
+        _cleanup_policy_ Policy policy = {};
+        int r;
+
+        if (arg_all && !is_there(name))
+                return 0;
+        r = policy_read(g, name, &policy);
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+        return take(&t, &policy);
+}
+
 int main(int argc, char *argv[]) {
-        _cleanup_generation_ Generation g = {};
-        _cleanup_strv_ char **names = NULL;
-        int r, first;
+        int first;
 
         log_open("snapshot", false);
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
-        r = policy_open_generation(&g);
-        if (r < 0)
-                return verb_exit(log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m"));
-        r = names_for(&verb, argv + first, arg_all, false, &g, &names);
-        if (r < 0)
-                return verb_status(r);
-
-        STRV_FOREACH(name, names)
-        if (!arg_all || is_there(*name))
-                RET_GATHER(r, snapshot(&g, *name));
-        return verb_exit(r);
+        return names_run(&verb, argv + first, arg_all, false, snapshot);
 }

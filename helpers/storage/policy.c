@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "amount.h"
+#include "log.h"
 #include "policy.h"
 #include "strv.h"
 
@@ -81,10 +82,11 @@ int policy_open_generation(Generation *ret) {
         int r;
 
         r = generation_refresh();
-        if (r < 0 && r != -ENODATA)
-                return r;
-        r = generation_open("current", ret);
-        return r == -ENOENT ? 0 : r;
+        if (r >= 0 || r == -ENODATA)
+                r = generation_open("current", ret);
+        if (r < 0 && r != -ENOENT)
+                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+        return 0;
 }
 
 void policy_done(Policy *p) {

@@ -20,7 +20,7 @@ typedef struct Policy {
 int policy_read(const Generation *g, const char *name, Policy *ret);
 
 /* Makes what is staged now the current generation, and opens it. Where the generator left nothing *ret stays unset.
- * Returns 0 or an error of the machine. */
+ * Logs. Returns 0 or an error of the machine. */
 int policy_open_generation(Generation *ret);
 
 void policy_done(Policy *p);

@@ -4,8 +4,8 @@
 
 #include <ctype.h>
 #include <fcntl.h>
-#include <glob.h>
 
+#include "config-folders.h"
 #include "fileio.h"
 #include "netplan.h"
 
@@ -42,18 +42,5 @@ static int look_into(const char *path, const char *link, char **ret_where) {
 }
 
 int netplan_find(const char *const *dirs, const char *link, char **ret_where) {
-        int r = 0;
-
-        for (; r == 0 && *dirs; dirs++) {
-                _cleanup_free_ char *pattern = NULL;
-                glob_t g = {};
-
-                if (asprintf(&pattern, "%s/*.yaml", *dirs) < 0)
-                        return -ENOMEM;
-                if (glob(pattern, 0, NULL, &g) == 0)
-                        for (size_t i = 0; r == 0 && i < g.gl_pathc; i++)
-                                r = look_into(g.gl_pathv[i], link, ret_where);
-                globfree(&g);
-        }
-        return r;
+        return config_folders_find(dirs, "*.yaml", look_into, link, ret_where);
 }

@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <glob.h>
 
+#include "config-folders.h"
 #include "fileio.h"
 #include "keyfile.h"
 #include "network-manager.h"
@@ -25,20 +25,7 @@ static int look_into(const char *path, const char *link, char **ret_where) {
 }
 
 int nm_find_connection(const char *const *dirs, const char *link, char **ret_where) {
-        int r = 0;
-
-        for (; r == 0 && *dirs; dirs++) {
-                _cleanup_free_ char *pattern = NULL;
-                glob_t g = {};
-
-                if (asprintf(&pattern, "%s/*", *dirs) < 0)
-                        return -ENOMEM;
-                if (glob(pattern, 0, NULL, &g) == 0)
-                        for (size_t i = 0; r == 0 && i < g.gl_pathc; i++)
-                                r = look_into(g.gl_pathv[i], link, ret_where);
-                globfree(&g);
-        }
-        return r;
+        return config_folders_find(dirs, "*", look_into, link, ret_where);
 }
 
 /* One of NetworkManager.conf(5)'s device specs, or of their common forms. */

@@ -3,9 +3,11 @@
 #include <dirent.h>
 
 #include "log.h"
+#include "machine.h"
 #include "name.h"
 #include "names.h"
 #include "paths.h"
+#include "policy.h"
 #include "strv.h"
 
 static int add_once(char ***l, const char *name) {
@@ -46,31 +48,35 @@ static int add_all(const Generation *g, bool snapshots, char ***l) {
 
         if (r >= 0 && snapshots)
                 r = add_with_snapshots(l);
-        if (r < 0) {
-                (void) log_error_errno(r, "Failed to list the containers: %m");
-                return -VERB_FAILED - 1;
-        }
+        if (r < 0)
+                return log_error_errno(r, "Failed to list the containers: %m");
         strv_sort(*l);
         return 0;
 }
 
-int names_for(const Verb *v, char *const *argv, bool all, bool snapshots, const Generation *g, char ***ret) {
+static int add_given(char *const *argv, char ***l) {
+        STRV_FOREACH(name, argv)
+        if (add_once(l, *name) < 0)
+                return log_oom();
+        return 0;
+}
+
+int names_run(const Verb *v, char *const *argv, bool all, bool snapshots, NameVerb act) {
+        _cleanup_generation_ Generation g = {};
         _cleanup_strv_ char **names = NULL;
         int r;
 
         if (all && *argv)
-                return -verb_usage(v, "--all, or names: not both.") - 1;
+                return verb_usage(v, "--all, or names: not both.");
         if (!all && !*argv)
-                return -verb_usage(v, "which container? Name it, or say --all.") - 1;
-        STRV_FOREACH(name, argv) {
-                if (!machine_name_is_valid(*name))
-                        return -verb_usage(v, "\"%s\" is no name of a container.", *name) - 1;
-                if (add_once(&names, *name) < 0)
-                        return -VERB_FAILED - 1;
-        }
-        r = all ? add_all(g, snapshots, &names) : 0;
+                return verb_usage(v, "which container? Name it, or say --all.");
+
+        r = policy_open_generation(&g);
+        if (r >= 0)
+                r = all ? add_all(&g, snapshots, &names) : add_given(argv, &names);
         if (r < 0)
-                return r;
-        *ret = TAKE_PTR(names);
-        return 0;
+                return verb_exit(r);
+        STRV_FOREACH(name, names)
+        RET_GATHER(r, act(&g, *name));
+        return verb_exit(r);
 }

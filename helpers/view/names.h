@@ -4,6 +4,9 @@
 #include "generation.h"
 #include "verb.h"
 
-/* The containers that a verb is for: ARGV, or with ALL those that have a file, in G, and with SNAPSHOTS also those that
- * only have snapshots. Logs. Returns 0, or -status - 1 of a wrong command line, as verb_parse() does. */
-int names_for(const Verb *v, char *const *argv, bool all, bool snapshots, const Generation *g, char ***ret);
+/* What a verb does to one container, by what is staged in G (may be unset). Logs. Returns 0 or a negative errno. */
+typedef int (*NameVerb)(const Generation *g, const char *name);
+
+/* Does it to the containers of the command line: ARGV, or with ALL those that have a file, and with SNAPSHOTS also
+ * those that only have snapshots. One that fails does not keep it from the others. Logs. Returns the exit status. */
+int names_run(const Verb *v, char *const *argv, bool all, bool snapshots, NameVerb act);
