@@ -33,7 +33,7 @@ static void print_copied(const KeyTable *t, const char *section) {
         const char *separator = "Copied as they are: ";
 
         for (const Key *k = t->keys; k < t->keys + t->n_keys; k++)
-                if (streq(k->section, section)) {
+                if (streq(k->section, section) && !(k->flags & KEY_OWN)) {
                         printf("%s*", separator);
                         print_escaped(k->name);
                         printf("=*");
