@@ -11,6 +11,6 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 mkdir -p "$root/etc/nspawn-btrfs.d"
-cp "$2"/*.template "$2"/examples/* "$root/etc/nspawn-btrfs.d"
+cp -r "$2"/*.template "$2"/examples/* "$root/etc/nspawn-btrfs.d"
 "$check" --root="$root" >"$root/said" 2>&1 || echo "exit status $?" >>"$root/said"
 [ ! -s "$root/said" ] || { cat "$root/said"; exit 1; }
