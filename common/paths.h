@@ -9,6 +9,9 @@
 #define STAGED "nspawn-btrfs"
 #define STAGED_DIR GENERATOR_DIR "/" STAGED
 
+/* There if a pool is declared. */
+#define STAGED_POOL STAGED "/pool"
+
 /* Ours at run time: whole generations, locks, what was installed. */
 #define RUNTIME_DIR "/run/nspawn-btrfs"
 

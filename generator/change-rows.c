@@ -68,7 +68,8 @@ static char *find_place(const Object *o, const char *name, size_t name_len, cons
         return text;
 }
 
-/* PID 1 takes over limits and times of a running unit; what a process is started with waits for the next one. */
+/* PID 1 takes over limits and times of a running unit; what a process is started with waits for the next one. A pool
+ * grows while it is used. */
 static Effect refine(Effect effect, const TextLine *line) {
         static const char *const at_once[] = { "CPU",        "Memory",     "Tasks",
                                                "IO",         "BlockIO",    "IP",
@@ -76,6 +77,8 @@ static Effect refine(Effect effect, const TextLine *line) {
                                                "ManagedOOM", "Restart",    "Timeout",
                                                "Kill",       "RuntimeMax", "SuccessExitStatus" };
 
+        if (effect == EFFECT_NEXT_BOOT && startswith(line->text, "Size="))
+                return EFFECT_NOW;
         if (effect != EFFECT_NOW || !streq(line->section, "Service"))
                 return effect;
         for (size_t i = 0; i < ELEMENTSOF(at_once); i++)

@@ -45,6 +45,7 @@ const char *effect_word(Effect e) {
                 [EFFECT_NEXT_START] = "next start",
                 [EFFECT_NEW_CLONES] = "new clones only",
                 [EFFECT_UPLINK] = "apply --uplink",
+                [EFFECT_NEXT_BOOT] = "next boot",
         };
 
         return e < ELEMENTSOF(words) ? words[e] : NULL;
@@ -142,10 +143,24 @@ static Effect effect_of_all(const Subject *s, const Item *first, bool created) {
         if (first->place.effect == EFFECT_UPLINK)
                 return EFFECT_UPLINK;
         if (!created)
-                return EFFECT_NOW;
+                return s->kind == KIND_POOL ? EFFECT_NEXT_BOOT : EFFECT_NOW;
         return s->kind == KIND_CONTAINER  ? EFFECT_NEXT_START
                : s->kind == KIND_TEMPLATE ? EFFECT_NEW_CLONES
                                           : EFFECT_NOW;
+}
+
+/* The paths of a pool do not have its name: what was staged of it begins with "ConfigFile=.../NAME.pool". */
+static void name_of_pool(Subject *s, const Item *staged) {
+        const char *end, *slash;
+
+        if (!staged->old || !staged->old->data)
+                return;
+        end = memchr(staged->old->data, '\n', staged->old->size);
+        slash = end ? memrchr(staged->old->data, '/', end - staged->old->data) : NULL;
+        if (slash) {
+                s->name = slash + 1;
+                s->name_len = end - s->name - strlen(".pool");
+        }
 }
 
 /* LIST has all N artefacts of one object. */
@@ -158,6 +173,12 @@ static int compare_object(Changes *c, int folder, const Item *list, size_t n) {
                 was = was || list[i].old;
                 if (list[i].new)
                         s.object = list[i].new->object;
+                if (streq(list[i].path, STAGED_POOL))
+                        name_of_pool(&s, &list[i]);
+        }
+        if (s.object) {
+                s.name = s.object->name;
+                s.name_len = strlen(s.name);
         }
 
         if (!was)

@@ -43,7 +43,7 @@ static void print_service(FILE *f, const Object *o) {
 }
 
 static int emit_service(Plan *p, const Object *o, const char *unit) {
-        return plan_print(p, o, EFFECT_NOW, print_service, "%s.d/50-nspawn-btrfs.conf", unit);
+        return plan_print(p, o, EFFECT_NONE, print_service, "%s.d/50-nspawn-btrfs.conf", unit);
 }
 
 static void emit_unit_section(FILE *f, const Object *o, const char *description) {
@@ -116,7 +116,7 @@ static int emit_staged(Plan *p, const Config *c) {
                 emit_own(m.f, o, "Pool");
         else
                 fprintf(m.f, "Refused=%s\n", c->pool_refused ?: "Out of memory.");
-        return plan_file(p, o, EFFECT_NONE, &m, STAGED "/pool");
+        return plan_file(p, o, EFFECT_NEXT_BOOT, &m, STAGED_POOL);
 }
 
 int emit_pool(Plan *p, const Config *c) {
@@ -133,8 +133,8 @@ int emit_pool(Plan *p, const Config *c) {
         if (r >= 0)
                 r = emit_service(p, o, GROW_UNIT);
         if (r >= 0)
-                r = plan_print(p, o, EFFECT_NOW, print_state, STATE_UNIT);
+                r = plan_print(p, o, EFFECT_NONE, print_state, STATE_UNIT);
         if (r >= 0)
-                r = plan_print(p, o, EFFECT_NOW, print_machines, MACHINES_UNIT);
+                r = plan_print(p, o, EFFECT_NONE, print_machines, MACHINES_UNIT);
         return r < 0 ? r : emit_links(p, o);
 }

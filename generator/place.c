@@ -9,7 +9,7 @@
 /* Not in a file of its own: see manifest.h. */
 #define CURRENT RUNTIME_DIR "/current:"
 
-/* "%" is the name; a "*" in front is anything. */
+/* "%" is the name; a "*" in front is anything. What a host has once, as its pool, has no name in its path. */
 static const struct {
         const char *pattern;
         Kind kind;
@@ -37,12 +37,24 @@ static const struct {
         { STAGED "/uplink/50-nspawn-btrfs-%.netdev", KIND_BRIDGE, EFFECT_UPLINK, NETWORKD ".netdev" },
         { STAGED "/uplink/50-nspawn-btrfs-%.network", KIND_BRIDGE, EFFECT_UPLINK, NETWORKD ".network" },
         { STAGED "/bridges/%/uplink", KIND_BRIDGE, EFFECT_UPLINK, CURRENT "bridges/%/uplink" },
+        { STAGED_POOL, KIND_POOL, EFFECT_NEXT_BOOT, CURRENT "pool" },
+        { "nspawn-btrfs-pool.service.d/50-nspawn-btrfs.conf", KIND_POOL, EFFECT_NONE },
+        { "nspawn-btrfs-pool-grow.service.d/50-nspawn-btrfs.conf", KIND_POOL, EFFECT_NONE },
+        { "var-lib-nspawn\\x2dbtrfs.mount", KIND_POOL, EFFECT_NONE },
+        { "var-lib-machines.mount", KIND_POOL, EFFECT_NONE },
+        { "nspawn-btrfs-apply.service.wants/var-lib-machines.mount", KIND_POOL, EFFECT_NONE },
+        { "nspawn-btrfs-apply.service.wants/nspawn-btrfs-pool-grow.service", KIND_POOL, EFFECT_NONE },
 };
 
 static bool match(const char *pattern, const char *path, const char **ret_name, size_t *ret_len) {
         const char *percent = strchr(pattern, '%'), *tail = percent + 1, *name, *end;
         size_t head = percent - pattern;
 
+        if (!percent) {
+                *ret_name = "";
+                *ret_len = 0;
+                return streq(pattern, path);
+        }
         if (*pattern == '*') {
                 name = memmem(path, strlen(path), pattern + 1, head - 1);
                 name = name ? name + head - 1 : NULL;
@@ -80,9 +92,9 @@ int place_installed(const char *path, char **ret) {
         if (!place_of(path, &p) || !p.installed)
                 r = asprintf(&text, GENERATOR_DIR "/%s", path);
         else {
-                percent = strchr(p.installed, '%');
+                percent = strchrnul(p.installed, '%');
                 r = asprintf(&text, "%.*s%.*s%s", (int) (percent - p.installed), p.installed,
-                             (int) p.name_len, p.name, percent + 1);
+                             (int) p.name_len, p.name, percent + !!*percent);
         }
         if (r < 0)
                 return -ENOMEM;

@@ -8,7 +8,7 @@
 
 typedef struct Place {
         Kind kind;
-        const char *name; /* in the path that was given, not ended by a NUL */
+        const char *name; /* in the path that was given, not ended by a NUL; "" for the pool */
         size_t name_len;
         Effect effect;
         const char *installed; /* "%" stands for the name; NULL: it is used where it is generated */

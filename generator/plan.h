@@ -13,6 +13,7 @@ typedef enum Effect {
         EFFECT_NEXT_START,
         EFFECT_NEW_CLONES,
         EFFECT_UPLINK,
+        EFFECT_NEXT_BOOT,
         EFFECT_NONE, /* bookkeeping: nothing that a person sees */
 } Effect;
 

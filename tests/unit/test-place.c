@@ -20,6 +20,7 @@ static const struct {
         { "debian.template", "[Template]\nSuite=trixie\n" },
         { "br0.bridge", "[Network]\nAddress=10.0.0.1/24\n" },
         { "br1.bridge", "[Bridge]\nUplink=eth0\n" },
+        { "main.pool", "[Pool]\nImage=/srv/pool.img\nSize=20G\n" },
 };
 
 static void write_files(const char *root) {
@@ -45,7 +46,8 @@ static void check_artefact(const Artefact *a) {
         check_row(a->path, place_of(a->path, &p), true);
         check_row(a->path, p.kind, a->object->kind);
         check_row(a->path, p.effect, a->effect);
-        check_row(a->path, p.name_len, strlen(a->object->name));
+        /* A host has one pool: its paths do not have the name. */
+        check_row(a->path, p.name_len, p.kind == KIND_POOL ? 0 : strlen(a->object->name));
         check_row(a->path, strncmp(p.name, a->object->name, p.name_len), 0);
 }
 
@@ -75,6 +77,8 @@ static void test_installed_paths(void **state) {
                 { STAGED "/uplink/50-nspawn-btrfs-br0.network",
                   "/run/systemd/network/50-nspawn-btrfs-br0.network" },
                 { STAGED "/containers/web/clone", RUNTIME_DIR "/current:containers/web/clone" },
+                { STAGED_POOL, RUNTIME_DIR "/current:pool" },
+                { "var-lib-machines.mount", GENERATOR_DIR "/var-lib-machines.mount" },
                 { "paths.target.d/50-nspawn-btrfs.conf",
                   GENERATOR_DIR "/paths.target.d/50-nspawn-btrfs.conf" },
         };
