@@ -27,6 +27,10 @@
 #define POOL_READY RUNTIME_DIR "/pool"
 
 #define STATE_DIR "/var/lib/nspawn-btrfs"
+
+/* Left by make-pool where the pool will be mounted, with the image's path: who can see it knows that the pool is not. */
+#define POOL_MARK STATE_DIR "/pool"
+
 #define TEMPLATES_DIR STATE_DIR "/templates"
 #define SNAPSHOTS_DIR STATE_DIR "/snapshots"
 #define MACHINES_DIR "/var/lib/machines"

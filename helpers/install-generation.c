@@ -11,6 +11,7 @@
 #include "complaints.h"
 #include "fileio.h"
 #include "log.h"
+#include "mountpoint.h"
 #include "network-files.h"
 #include "paths.h"
 #include "settings.h"
@@ -175,6 +176,15 @@ static int say_pending(Apply *a) {
         return 0;
 }
 
+/* What is mounted stays; the next boot goes without it. */
+static void say_pool_is_gone(Apply *a) {
+        if (generation_is_set(&a->before) && manifest_find(&a->before.manifest, STAGED_POOL) &&
+            !manifest_find(&a->current.manifest, STAGED_POOL) && is_mount_point(STATE_DIR) > 0)
+                log_warning(
+                        "The pool is declared no longer. It stays mounted until the next boot; after that "
+                        "its containers are not there, and none is made in their place.");
+}
+
 static int open_generations(Apply *a) {
         int r;
 
@@ -204,6 +214,7 @@ static int apply(Apply *a) {
         RET_GATHER(r, timers_update(a->bus, generation_is_set(&a->before) ? &a->before.manifest : NULL,
                                     &a->current.manifest));
         RET_GATHER(r, remove_settings(a));
+        say_pool_is_gone(a);
         RET_GATHER(r, generation_set_applied(&a->current));
         RET_GATHER(r, say_pending(a));
         RET_GATHER(r, repeat_complaints(a));

@@ -11,6 +11,7 @@
 #include "paths.h"
 #include "pool-image.h"
 #include "pool-places.h"
+#include "pool-require.h"
 #include "size.h"
 
 static int explain_space(const char *image, uint64_t size) {
@@ -23,11 +24,28 @@ static int explain_space(const char *image, uint64_t size) {
                 image, size_text(size, wanted), size_text(pool_image_free(image), there));
 }
 
+/* A pool that was there is not made again, empty, behind its owner's back: its disk may only be late. */
+static int refuse_twin(const char *image) {
+        _cleanup_free_ char *before = NULL;
+        int r = pool_mark_read(&before);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : log_error_errno(r, "Failed to read %s: %m", POOL_MARK);
+        return log_error_errno(ENOMEDIUM,
+                               "%s does not exist, and the containers of this host are in the pool in %s. "
+                               "Nothing was made: bring that back, or move it to where \"Image=\" says; or, "
+                               "to begin with an empty pool, \"rm %s\".",
+                               image, before, POOL_MARK);
+}
+
 static int make(const char *image, const char *size_word) {
         char text[SIZE_TEXT_MAX];
         uint64_t size;
         int r;
 
+        r = refuse_twin(image);
+        if (r < 0)
+                return r;
         if (isempty(size_word))
                 return log_error_errno(ENOENT, "%s does not exist, and without \"Size=\" it is not made.",
                                        image);
@@ -67,6 +85,23 @@ static int see_to_image(const char *image, const char *size) {
         return r > 0 ? 0 : make(image, size);
 }
 
+/* Before it is hidden by what is mounted there. */
+static int mark(const char *image) {
+        int r = mkdir_parents_at(AT_FDCWD, STATE_DIR, true);
+
+        if (r >= 0)
+                r = write_file_at(AT_FDCWD, POOL_MARK, image, strlen(image), 0644, WRITE_IF_DIFFERS);
+        return r < 0 ? log_error_errno(r, "Failed to write %s: %m", POOL_MARK) : 0;
+}
+
+static int prepare(const char *image, const char *size) {
+        int r = pool_places_check();
+
+        if (r == 0)
+                r = see_to_image(image, size);
+        return r < 0 ? r : mark(image);
+}
+
 static int run(const char *image, const char *size) {
         _cleanup_close_ int lock = -EBADF;
         int r;
@@ -79,9 +114,7 @@ static int run(const char *image, const char *size) {
 
         r = pool_places_mounted(image);
         if (r == 0)
-                r = pool_places_check();
-        if (r == 0)
-                r = see_to_image(image, size);
+                r = prepare(image, size);
         if (r < 0)
                 return r;
 
