@@ -4,6 +4,7 @@
 #include "bus.h"
 #include "journal-tail.h"
 #include "output.h"
+#include "paths.h"
 #include "strv.h"
 
 enum { LOG_LINES = 10 };
@@ -19,7 +20,8 @@ static void print_failure(const Sources *s, const char *unit) {
         _cleanup_free_ char *result = NULL;
         _cleanup_strv_ char **lines = NULL;
 
-        (void) bus_unit_get_string(s->bus, unit, "Service", "Result", &result);
+        (void) bus_unit_get_string(s->bus, unit, endswith(unit, ".mount") ? "Mount" : "Service", "Result",
+                                   &result);
         printf("\n%s%s failed%s (%s); its last log lines:\n", colours() ? COLOUR_RED : "", unit,
                colours() ? COLOUR_OFF : "", result ?: "unknown");
         if (journal_tail(unit, LOG_LINES, &lines) < 0 || !lines)
@@ -37,14 +39,29 @@ static void print_way_out(const View *v) {
                        option, v->image.path, v->name);
 }
 
+/* What a pool takes. An image that is there is not in it, or it is mounted. */
+static int add_pool(const Sources *s, const View *v, char ***ret) {
+        static const char *const units[] = { "nspawn-btrfs-pool.service", "var-lib-nspawn\\x2dbtrfs.mount",
+                                             "var-lib-machines.mount" };
+        int r = 0;
+
+        if (v->image.type != IMAGE_NONE || !manifest_find(&s->generation.manifest, STAGED_POOL))
+                return 0;
+        for (size_t i = 0; i < ELEMENTSOF(units) && r >= 0; i++)
+                r = strv_extend(ret, units[i]);
+        return r;
+}
+
 /* The units in the order in which a start needs them; clone's work is part of the container's own unit. */
-static int units_of(const View *v, char ***ret) {
+static int units_of(const Sources *s, const View *v, char ***ret) {
         _cleanup_free_ char *template = NULL, *container = NULL;
         int r;
 
         if (asprintf(&container, "systemd-nspawn@%s.service", v->name) < 0)
                 return -ENOMEM;
-        r = v->declared ? strv_extend(ret, "nspawn-btrfs-apply.service") : 0;
+        r = add_pool(s, v, ret);
+        if (r >= 0 && v->declared)
+                r = strv_extend(ret, "nspawn-btrfs-apply.service");
         if (r >= 0 && v->template) {
                 if (asprintf(&template, "nspawn-btrfs-template@%s.service", v->template) < 0)
                         return -ENOMEM;
@@ -63,7 +80,7 @@ void print_troubles(const Sources *s, const View *v) {
         if (refused)
                 printf("\n%s%s%s\n", colours() ? COLOUR_RED : "", refused, colours() ? COLOUR_OFF : "");
 
-        if (units_of(v, &units) < 0)
+        if (units_of(s, v, &units) < 0)
                 return;
         for (char **u = units; u && *u && !failed; u++) {
                 failed = is_failed(s, *u);
