@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "fileio.h"
+#include "mount-points.h"
 #include "paths.h"
 #include "settings-text.h"
 #include "settings.h"
@@ -113,6 +114,8 @@ static int install(const Generation *g, const char *name, const SettingsContext 
         if (r != 0)
                 return r < 0 ? r : -EEXIST;
         r = settings_text(g, name, context, &text, &size);
+        if (r >= 0 && context->systemd < NSPAWN_OWNS_MOUNT_POINTS)
+                mount_points_make(name, text);
         if (r >= 0)
                 r = write_both(p, text, size);
         return r < 0 ? r : keep_hash(g, name, p->hash);
