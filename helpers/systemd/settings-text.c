@@ -7,10 +7,11 @@
 enum { RESTRICTS_FAMILIES = 261 }; /* first systemd that asks for RestrictAddressFamilies= */
 
 /* From 261 on nspawn announces that a later default will take AF_NETLINK and AF_PACKET from the guest, whose networkd
- * needs both: an empty value keeps what was. Older ones would only complain of the key. */
+ * needs both: to refuse none keeps what was (an empty value would count as none given). Older ones would only complain
+ * of the key. */
 static void keep_families(FILE *f, const char *text, unsigned systemd) {
         if (systemd >= RESTRICTS_FAMILIES && !strstr(text, "\nRestrictAddressFamilies="))
-                fputs("\n[Exec]\nRestrictAddressFamilies=\n", f);
+                fputs("\n[Exec]\nRestrictAddressFamilies=~\n", f);
 }
 
 /* systemd 252 makes the mount point's parents in the guest's /run as nobody, and the guest's PID 1 then dies; a tmpfs
