@@ -51,6 +51,23 @@ static bool suffices_for_others(const struct stat *st, bool writable) {
         return (st->st_mode & wanted) == wanted;
 }
 
+/* The first N bytes of the value are the source, which is at PATH. Nodes in /dev cannot be idmapped. */
+static void say_nobody(Config *c, const Setting *s, const char *path, size_t n, bool device) {
+        const char *verb = streq(s->name, "Bind") ? "write to" : "read";
+
+        if (device)
+                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
+                                "let others do so (MODE=\"0666\" in a udev rule), or set "
+                                "\"PrivateUsers=no\".",
+                                s->name, path, verb);
+        else
+                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
+                                "add \":idmap\" (%s=%.*s:TARGET:idmap).",
+                                s->name, path, verb, s->name, (int) n, s->value);
+}
+
 static int check_bind(Config *c, const Object *o, const Setting *s, const char *root) {
         bool writable = streq(s->name, "Bind");
         _cleanup_free_ char *path = NULL;
@@ -72,11 +89,7 @@ static int check_bind(Config *c, const Object *o, const Setting *s, const char *
                 return 0;
         }
         if (has_user_namespace(o) && !says_mapping(s->value) && !suffices_for_others(&st, writable))
-                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
-                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
-                                "add \":idmap\" (%s=%.*s:TARGET:idmap).",
-                                s->name, path + strlen(root), writable ? "write to" : "read", s->name,
-                                (int) n, s->value);
+                say_nobody(c, s, path + strlen(root), n, S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
         return 0;
 }
 
