@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <strings.h>
 #include <sys/stat.h>
 
@@ -24,6 +25,29 @@ static int check_own_settings(Config *c, const Object *o, const char *root, bool
                                         "\"%s=\" in [%s] has no effect: %s is there, and it wins whole.",
                                         s->name, s->section->name, path + strlen(root));
         return 0;
+}
+
+/* Of the program that will read the keys; 0 if that cannot be told. */
+static unsigned nspawn_version(void) {
+        FILE *f = popen("exec systemd-nspawn --version 2>/dev/null", "re");
+        unsigned version;
+
+        if (!f)
+                return 0;
+        if (fscanf(f, "systemd %u", &version) != 1)
+                version = 0;
+        (void) pclose(f);
+        return version;
+}
+
+/* Only noise, and no mistake: the file may be meant for several hosts. */
+static void check_versions(Config *c, const Object *o, unsigned version) {
+        for (const Setting *s = o->settings; s < object_end(o); s++)
+                if (s->key && s->key->since > version)
+                        (void) diag_add(
+                                &c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\" in [%s] has no effect here: it takes systemd %u, and this is %u.",
+                                s->name, s->section->name, s->key->since, version);
 }
 
 static bool has_user_namespace(const Object *o) {
@@ -104,6 +128,7 @@ static int check_binds(Config *c, const Object *o, const char *root) {
 }
 
 int check_machine(Config *c, const char *root) {
+        unsigned version = *root ? 0 : nspawn_version();
         int r = 0;
 
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER] && r >= 0; i++) {
@@ -113,6 +138,8 @@ int check_machine(Config *c, const char *root) {
                 r = check_own_settings(c, o, root, &own);
                 if (r >= 0 && !own)
                         r = check_binds(c, o, root);
+                if (version > 0 && !own)
+                        check_versions(c, o, version);
         }
         return r < 0 ? r : c->diags.error;
 }
