@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What stands in [Unit] and [Service] is in force: limits, the order of containers, devices; from a container's own
+# file, from the profiles that come as examples, and from drop-ins for all containers.
+# suites: trixie
+. "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
+
+# guest NAME COMMAND...: runs it in the container.
+guest() {
+        local name=$1
+        shift
+        host_run a systemd-run -qP -M "$name" "$@"
+}
+
+# show NAME PROPERTY
+show() {
+        host_run a systemctl show -P "$2" "systemd-nspawn@$1.service"
+}
+
+is_off() {
+        [ "$(show "$1" ActiveState)" = inactive ]
+}
+
+# in_kernel NAME FILE WANTED: what the kernel goes by. A controller that is bound to a cgroup v1 hierarchy of the machine,
+# where others use it, cannot be had in a host; that is said once.
+unread=()
+in_kernel() {
+        local controller=${2%%.*} file
+
+        file=/sys/fs/cgroup$(show "$1" ControlGroup)/$2
+        if host_run a grep -qw "$controller" /sys/fs/cgroup/cgroup.controllers ||
+                awk -v c="$controller" '$1 == c { exit $2 != 0 }' /proc/cgroups; then
+                check_eq "$1: $2 says so" "$3" "$(host_run a cat "$file" 2>&1)"
+        elif [[ " ${unread[*]} " != *" $controller "* ]]; then
+                unread+=("$controller")
+                skip "no file $controller.* was READ: that controller is bound to a cgroup v1 hierarchy of this machine"
+        fi
+}
+
+host_up a "$suite"
+declare_guest a
+examples=/usr/share/doc/nspawn-btrfs/examples
+host_sh a "cp $examples/public.profile $examples/small.profile $examples/gpu.profile /etc/nspawn-btrfs.d/
+mkdir -p /dev/dri; mknod -m 0666 /dev/open c 10 234; mknod -m 0660 /dev/closed c 10 234; mknod -m 0666 /dev/dri/card9 c 10 234"
+declare_file a container.d/10-all.conf '[Container]\nTemplate=guest\n[Service]\nTasksMax=700\nCPUWeight=33\n'
+
+# A guest that takes its time, and one that needs it.
+printf '[Unit]\nBefore=multi-user.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 4\n[Install]\nWantedBy=multi-user.target\n' |
+        host_put a - /srv/slow.service
+declare_file a db.container <<'END_DB'
+[Exec]
+NotifyReady=yes
+[Provision]
+CopyFiles=/srv/slow.service:/etc/systemd/system/slow.service
+Enable=slow.service
+[Service]
+MemoryMax=256M
+CPUQuota=40%
+TasksMax=300
+END_DB
+declare_file a app.container <<'END_APP'
+[Unit]
+Requires=systemd-nspawn@db.service
+After=systemd-nspawn@db.service
+[Exec]
+NotifyReady=yes
+END_APP
+declare_file a pub.container '[Container]\nProfile=public\n'
+declare_file a tiny.container '[Container]\nProfile=public small\n[Service]\nCPUWeight=44\n'
+declare_file a dri.container '[Container]\nProfile=gpu\n'
+declare_file a pass.profile '[Files]\nBind=/dev/open\nBind=/dev/closed\n[Service]\nDeviceAllow=/dev/open rw\nDeviceAllow=/dev/closed rw\n'
+declare_file a pass.container '[Container]\nProfile=pass\n'
+declare_file a bound.container '[Files]\nBind=/dev/open\n'
+said=$(host_sh a 'nspawn-btrfs check 2>&1; true')
+check_fails "check has nothing to say of the examples" grep -E '(public|small|gpu)\.profile' <<<"$said"
+check_match "but of a device that is not for others" 'pass.profile:3: "Bind=": /dev/closed .*PrivateUsers=no' "$said"
+host_run a systemctl daemon-reload
+
+# Order.
+check "what needs another one brings it up" host_run a machinectl start app
+ready=$(guest db systemctl show -P ActiveEnterTimestampMonotonic multi-user.target)
+began=$(show app ExecMainStartTimestampMonotonic)
+check_match "the first guest is through its boot" '^[1-9][0-9]*$' "$ready"
+check "the second was started after that ($ready, $began)" test "$began" -gt "$ready"
+check "and not before its unit was up" test "$began" -gt "$(show db ActiveEnterTimestampMonotonic)"
+check "by four seconds of work in the first" test "$ready" -gt $(($(show db ExecMainStartTimestampMonotonic) + 4000000))
+
+# Limits.
+check_eq "MemoryMax=" 268435456 "$(show db MemoryMax)"
+check_eq "CPUQuota=" 400ms "$(show db CPUQuotaPerSecUSec)"
+check_eq "TasksMax=" 300 "$(show db TasksMax)"
+check_eq "CPUWeight= of the drop-in for all" 33 "$(show db CPUWeight)"
+check_eq "TasksMax= of the drop-in for all" 700 "$(show app TasksMax)"
+check_eq "without one no limit" infinity "$(show app MemoryMax)"
+in_kernel db memory.max 268435456
+in_kernel db cpu.max '40000 100000'
+in_kernel db pids.max 300
+in_kernel app pids.max 700
+in_kernel app memory.max max
+
+printf '[Service]\nMemoryMax=300M\n' | host_put a - /etc/nspawn-btrfs.d/db.container.d/more.conf
+check_output "diff says that a limit counts at once" '\+MemoryMax=300M +now ' host_run a nspawn-btrfs diff
+before=$(show db MainPID)
+host_run a systemctl daemon-reload
+check_eq "and it does" 314572800 "$(show db MemoryMax)"
+in_kernel db memory.max 314572800
+check_eq "while the guest runs on" "$before" "$(show db MainPID)"
+
+check "the required one is stopped" host_run a systemctl stop systemd-nspawn@db
+check "which stops the other" wait_for 30 is_off app
+
+# Profiles.
+for name in pub tiny; do
+        check "$name starts" host_run a machinectl start $name
+        check "and boots" wait_for 60 guest $name systemctl is-active -q multi-user.target
+        caps=$(guest $name grep CapBnd /proc/1/status | cut -f 2)
+        check_eq "without CAP_SYS_PTRACE and CAP_MKNOD" 0 $((0x${caps:-ffffffffff} & (1 << 19 | 1 << 27)))
+        check "its snapshots are due" host_run a systemctl is-active -q "nspawn-btrfs-snapshot@$name.timer"
+done
+check_eq "public: MemoryMax=" 2147483648 "$(show pub MemoryMax)"
+check_eq "public wins over the drop-in for all" "4096 50" "$(show pub TasksMax) $(show pub CPUWeight)"
+check_eq "small behind public: MemoryMax=" 402653184 "$(show tiny MemoryMax)"
+check_eq "MemoryHigh=" 268435456 "$(show tiny MemoryHigh)"
+check_eq "CPUQuota=" 500ms "$(show tiny CPUQuotaPerSecUSec)"
+check_eq "TasksMax=" 512 "$(show tiny TasksMax)"
+check_eq "the file wins over its profiles" 44 "$(show tiny CPUWeight)"
+in_kernel tiny memory.max 402653184
+in_kernel tiny memory.high 268435456
+in_kernel tiny cpu.max '50000 100000'
+in_kernel tiny pids.max 512
+
+# Devices.
+opens() {
+        guest "$1" /bin/sh -c "exec 3<>$2"
+}
+for name in dri pass bound; do
+        check "$name starts" host_run a machinectl start $name
+        wait_for 60 guest $name true
+done
+check_match "gpu: leave for the devices" 'char-drm rw' "$(show dri DeviceAllow)"
+check "and the folder is there" guest dri test -c /dev/dri/card9
+check "a device that is bound and allowed can be opened" opens pass /dev/open
+check_fails "one that is bound alone cannot" opens bound /dev/open
+check_fails "nor one that is not for others" opens pass /dev/closed
+check_summary
