@@ -115,7 +115,7 @@ static int fill(Table *t, const Sources *s, const View *v) {
 }
 
 static int show(const Sources *s, const View *v) {
-        static const char *const columns[] = { "NAME",  "CONFIG", "STATE",     "SUB",        "STATUS",
+        static const char *const columns[] = { "NAME",  "CONFIG", "STATE",     "SUBSTATE",   "STATUS",
                                                "IMAGE", "TYPE",   "TEMPLATE",  "ORIGIN",     "ADDRESS",
                                                "MAC",   "BRIDGE", "AUTOSTART", ">SNAPSHOTS", "NEWEST",
                                                "NEXT",  "DRIFT" };
