@@ -63,7 +63,7 @@ check "when the first has stopped it does" host_run a systemctl start systemd-ns
 declare_file a lost.container '[Container]\nTemplate=guest\n[Network]\nBridge=nosuch\n'
 host_run a systemctl daemon-reload
 check_fails "a bridge that never comes" host_run a systemctl start systemd-nspawn@lost
-check "is said" said a lost 'no bridge nosuch'
+check "is said" wait_for 10 said a lost 'no bridge nosuch'
 
 # The kernel's switch: what was ours does not start as something else, and comes back with the generator.
 host_sh a 'systemctl stop systemd-nspawn@good; echo nspawn_btrfs=no >/root/cmdline

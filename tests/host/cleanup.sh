@@ -35,7 +35,7 @@ ends() {
         check_fails "and would be noticed" nothing_left "$run"
         kill -s "$1" "$pid"
         wait "$pid" 2>/dev/null
-        wait_for 20 nothing_left "$run"
+        wait_for 60 nothing_left "$run"
         check_eq "$1 leaves nothing" "" "$(leftovers "$run")"
         check_eq "and no link" "$before" "$(links)"
 }
