@@ -94,7 +94,7 @@ static int write_all(int fd, const char *text, size_t size) {
         return 0;
 }
 
-static int sync_parent(int dirfd, const char *path) {
+int fsync_parent_at(int dirfd, const char *path) {
         const char *slash = strrchr(path, '/');
         _cleanup_free_ char *parent = slash ? strndup(path, slash - path + 1) : strdup(".");
         _cleanup_close_ int fd = -EBADF;
@@ -157,7 +157,7 @@ int write_file_at(int dirfd, const char *path, const char *text, size_t size, mo
         }
 
         if (flags & WRITE_SYNC)
-                r = sync_parent(dirfd, path);
+                r = fsync_parent_at(dirfd, path);
         return r < 0 ? r : 1;
 }
 

@@ -25,6 +25,9 @@ typedef enum WriteFlags {
  * found nothing to do. */
 int write_file_at(int dirfd, const char *path, const char *text, size_t size, mode_t mode, WriteFlags flags);
 
+/* Has the folder that PATH is in written to disk: what was made, renamed or removed there stays so. */
+int fsync_parent_at(int dirfd, const char *path);
+
 /* Makes the folder PATH with its parents, 0755. Returns 0 also when it is there. */
 int mkdir_parents_at(int dirfd, const char *path, bool with_last);
 

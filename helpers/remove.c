@@ -118,8 +118,8 @@ static int remove_snapshots(const Machine *m) {
 static void remove_folder(const Machine *m) {
         _cleanup_free_ char *path = NULL;
 
-        if (m->snapshots >= 0 && asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) >= 0)
-                (void) rmdir(path);
+        if (m->snapshots >= 0 && asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) >= 0 && rmdir(path) >= 0)
+                (void) fsync_parent_at(AT_FDCWD, path);
 }
 
 static int remove_all(const Service *s) {
@@ -139,6 +139,8 @@ static int remove_all(const Service *s) {
 
         traces_disable(s);
         r = traces_remove(s->name);
+        if (r >= 0)
+                r = traces_sync();
         if (r < 0)
                 return r;
         traces_unlink_journal(&m);

@@ -101,11 +101,14 @@ static int check(Rename *n) {
 }
 
 static int move(int from_fd, const char *from, int to_fd, const char *to) {
+        int r;
+
         if (renameat2(from_fd, from, to_fd, to, RENAME_NOREPLACE) < 0)
                 return errno == ENOENT ? 0
                                        : log_error_errno(errno, "Failed to rename %s to %s: %m", from, to);
-        if (from_fd >= 0 && fsync(from_fd) < 0)
-                return log_error_errno(errno, "Failed to write a folder to disk: %m");
+        r = fsync_parent_at(to_fd, to);
+        if (r < 0)
+                return log_error_errno(r, "Failed to write the folder of %s to disk: %m", to);
         log_info("Renamed %s to %s.", from, to);
         return 0;
 }
@@ -147,15 +150,21 @@ static int rename_host(const Rename *n) {
         if (asprintf(&line, "%s\n", n->to) < 0)
                 return log_oom();
         r = rootfs_write(m.root, "/etc/hostname", line, strlen(line), 0644);
+        if (r >= 0 && syncfs(m.root) < 0)
+                r = -errno;
         return r < 0 ? log_error_errno(r, "Failed to set the hostname in %s: %m", n->to) : 0;
 }
 
 static int begin(Rename *n) {
+        int r = 0;
+
         if (n->again)
                 return 0;
-        if (symlink(n->to, n->marker) < 0 && errno != ENOENT)
-                return log_error_errno(errno, "Failed to make %s: %m", n->marker);
-        return 0;
+        if (symlink(n->to, n->marker) < 0)
+                r = errno == ENOENT ? 0 : -errno;
+        else
+                r = fsync_parent_at(AT_FDCWD, n->marker);
+        return r < 0 ? log_error_errno(r, "Failed to make %s: %m", n->marker) : 0;
 }
 
 static int lock_both(Rename *n, ImageLock *image, ImageLock *target) {
@@ -193,6 +202,8 @@ static int rename_all(Rename *n) {
         traces_disable(&n->service);
         traces_unlink_journal(&n->m);
         r = traces_rename(n->from, n->to);
+        if (r >= 0)
+                r = traces_sync();
         if (r >= 0)
                 r = move_snapshots(n);
         if (r >= 0)

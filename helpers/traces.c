@@ -172,6 +172,14 @@ int traces_rename(const char *name, const char *to) {
         return r;
 }
 
+int traces_sync(void) {
+        _cleanup_close_ int fd = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (fd < 0 || syncfs(fd) < 0)
+                return log_error_errno(errno, "Failed to write /etc to disk: %m");
+        return 0;
+}
+
 void traces_unlink_journal(const Machine *m) {
         char path[sizeof("/var/log/journal/") + SD_ID128_STRING_MAX], target[4096];
         const char *rest;

@@ -30,6 +30,9 @@ void traces_disable(const Service *s);
 int traces_remove(const char *name);
 int traces_rename(const char *name, const char *to);
 
+/* Has what the two did in /etc written to disk: a power cut after it does not undo them. */
+int traces_sync(void);
+
 /* The link to the guest's journal that nspawn made on the host. */
 void traces_unlink_journal(const Machine *m);
 
