@@ -24,29 +24,36 @@ bool strv_contains(char *const *l, const char *s) {
         return false;
 }
 
-static int strv_extend_n(char ***l, const char *s, size_t len) {
+/* *n: how many there are. */
+static int append(char ***l, size_t *n, const char *s, size_t len) {
         _cleanup_free_ char *copy = strndup(s, len);
-        size_t n = strv_length(*l);
         char **grown;
 
         if (!copy)
                 return -ENOMEM;
 
-        grown = reallocarray(*l, n + 2, sizeof(char *));
+        grown = reallocarray(*l, *n + 2, sizeof(char *));
         if (!grown)
                 return -ENOMEM;
 
-        grown[n] = TAKE_PTR(copy);
-        grown[n + 1] = NULL;
+        grown[(*n)++] = TAKE_PTR(copy);
+        grown[*n] = NULL;
         *l = grown;
         return 0;
 }
 
+int strv_extend_with_size(char ***l, size_t *n, const char *s) {
+        return append(l, n, s, strlen(s));
+}
+
 int strv_extend(char ***l, const char *s) {
-        return strv_extend_n(l, s, strlen(s));
+        size_t n = strv_length(*l);
+
+        return append(l, &n, s, strlen(s));
 }
 
 int strv_split_extend(char ***l, const char *s) {
+        size_t n = strv_length(*l);
         int r;
 
         for (;;) {
@@ -57,7 +64,7 @@ int strv_split_extend(char ***l, const char *s) {
                 if (len == 0)
                         return 0;
 
-                r = strv_extend_n(l, s, len);
+                r = append(l, &n, s, len);
                 if (r < 0)
                         return r;
                 s += len;

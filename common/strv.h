@@ -15,6 +15,9 @@ bool strv_contains(char *const *l, const char *s);
 /* Appends a copy of S. Returns 0 or -ENOMEM. */
 int strv_extend(char ***l, const char *s);
 
+/* The same for long lists: *n, how many there are, is kept for the next one, so that nobody counts anew each time. */
+int strv_extend_with_size(char ***l, size_t *n, const char *s);
+
 /* Appends the words of S, split at blanks. Returns 0 or -ENOMEM. */
 int strv_split_extend(char ***l, const char *s);
 

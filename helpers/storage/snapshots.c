@@ -32,6 +32,7 @@ int snapshot_list(int snapshots_fd, char ***ret) {
         int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
+        size_t count = 0;
         SnapshotName n;
         DIR *d;
 
@@ -46,7 +47,7 @@ int snapshot_list(int snapshots_fd, char ***ret) {
 
         while (r >= 0 && (errno = 0, de = readdir(d)))
                 if (snapshot_name_parse(de->d_name, &n) >= 0)
-                        r = strv_extend(&names, de->d_name);
+                        r = strv_extend_with_size(&names, &count, de->d_name);
         if (r >= 0 && errno > 0)
                 r = -errno;
         closedir(d);
