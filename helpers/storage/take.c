@@ -34,14 +34,19 @@ static int is_running(const char *name) {
         return r < 0 ? r : service_is_active(&s);
 }
 
+/* Returns 1 if NAME, which has no image, is to be skipped for that. */
+static int skip_missing(const Take *t) {
+        if (t->scheduled)
+                log_info("%s is not there (yet): skipped.", t->name);
+        return t->scheduled;
+}
+
 /* Returns 1 if M is to be skipped. */
 static int is_unwanted(const Take *t, const Policy *policy, const Machine *m) {
         int r;
 
-        if (m->image.type == IMAGE_NONE && t->scheduled) {
-                log_info("%s is not there (yet): skipped.", t->name);
+        if (m->image.type == IMAGE_NONE && skip_missing(t))
                 return 1;
-        }
         if (m->image.type == IMAGE_NONE && !policy->declared && m->snapshots < 0)
                 return machine_unknown(t->name);
         r = machine_check_snapshot(m);
@@ -100,6 +105,8 @@ static void warn_of_quota(const Machine *m) {
 
 static int explain(const Machine *m, int r) {
         switch (r) {
+        case -ENOENT: /* machinectl removes it without our lock */
+                return log_error_errno(r, "%s has no image any more.", m->name);
         case -ETXTBSY:
                 return log_error_errno(r,
                                        "No snapshot of %s: a swap file in it is in use (\"swapon --show\").",
@@ -126,11 +133,13 @@ static int prune(const Machine *m, const Policy *policy, const char *taken) {
 }
 
 /* The timers of many containers elapse together, but PID 1 starts their services one after the other. Those of one half
- * second wait for its end, and then share commits, of which each would else need one. */
+ * second wait for its end, and then share commits, of which each would else need one. Nobody else waits for that: no
+ * person (systemd names the timer), no hook, nobody who wants the lock. */
 static void wait_for_others(void) {
         const uint64_t slot = 500 * 1000, rest = slot - now_usec() % slot;
 
-        (void) nanosleep(&(struct timespec){ .tv_nsec = rest * 1000 }, NULL);
+        if (getenv("TRIGGER_UNIT"))
+                (void) nanosleep(&(struct timespec){ .tv_nsec = rest * 1000 }, NULL);
 }
 
 static int take_locked(const Take *t, const Policy *policy) {
@@ -139,6 +148,8 @@ static int take_locked(const Take *t, const Policy *policy) {
         int r;
 
         r = machine_open(t->name, t->scheduled ? 6 * LOCK_PATIENCE_USEC : LOCK_PATIENCE_USEC, &m);
+        if (r >= 0 && m.image.type == IMAGE_NONE && skip_missing(t))
+                return 0;
         if (r >= 0)
                 r = machine_check_snapshot(&m);
         if (r >= 0)
@@ -148,9 +159,9 @@ static int take_locked(const Take *t, const Policy *policy) {
 
         warn_of_quota(&m);
         machine_name_nested(&m);
-        if (t->scheduled)
-                wait_for_others();
         r = snapshot_take(m.root, m.snapshots, t->label, now_usec(), &taken);
+        if (r == -ENOENT && skip_missing(t))
+                return 0;
         if (r < 0)
                 return explain(&m, r);
         log_info("%s: took snapshot %s.", t->name, taken);
@@ -175,6 +186,7 @@ int take(const Take *t, const Policy *policy) {
         if (r != 0)
                 return r < 0 ? r : 0;
 
+        wait_for_others();
         r = hooks_run(&policy->orders, "ExecBefore", t->name);
         if (r < 0)
                 log_error("No snapshot of %s, since its ExecBefore= failed.", t->name);
