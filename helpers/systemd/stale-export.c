@@ -23,13 +23,21 @@ static bool is_running(const char *name) {
         return folder < 0 || image_lock_take(folder, slash + 1, &lock) < 0;
 }
 
-void stale_export_remove(const char *name) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, "/run/systemd/nspawn/unix-export/%s", name) < 0)
-                return;
+static void remove_at(const char *name, const char *path) {
         if (access(path, F_OK) < 0 || is_running(name))
                 return;
         (void) umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
         (void) rmdir(path);
+}
+
+void stale_export_remove(const char *name) {
+        static const char *const formats[] = { "/run/systemd/nspawn/unix-export/%s",
+                                               "/run/systemd/nspawn/%s/unix-export" };
+
+        for (size_t i = 0; i < ELEMENTSOF(formats); i++) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, formats[i], name) >= 0)
+                        remove_at(name, path);
+        }
 }
