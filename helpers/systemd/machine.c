@@ -16,7 +16,7 @@ static int open_folder(const char *path) {
         return fd < 0 ? -errno : fd;
 }
 
-static int find_image(Machine *m) {
+static int find_image_once(Machine *m) {
         _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         _cleanup_free_ char *folder = NULL;
         const char *slash;
@@ -43,6 +43,18 @@ static int find_image(Machine *m) {
                 return m->folder;
         m->root = subvol_open(m->folder, m->entry);
         return m->root;
+}
+
+/* machinectl removes an image without our lock: one that was there and then was not is none. */
+static int find_image(Machine *m) {
+        int r = find_image_once(m);
+
+        if (r != -ENOENT)
+                return r;
+        image_done(&m->image);
+        closep(&m->folder);
+        m->folder = m->root = -EBADF;
+        return find_image_once(m);
 }
 
 static int open_snapshots(Machine *m) {
@@ -132,6 +144,13 @@ static int is_mount_point(const char *path) {
         return st.stx_attributes & STATX_ATTR_MOUNT_ROOT ? 1 : 0;
 }
 
+static int explain_look(const Machine *m, int r) {
+        if (r == -ENOENT)
+                return log_error_errno(EAGAIN, "The image of %s was removed by another just now; try again.",
+                                       m->name);
+        return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
+}
+
 int machine_check_replace(const Machine *m, const char *to_do) {
         struct stat st;
         SubvolInfo info;
@@ -143,7 +162,7 @@ int machine_check_replace(const Machine *m, const char *to_do) {
         if (r < 0)
                 return r;
         if (lstat(m->image.path, &st) < 0)
-                return log_error_errno(errno, "Failed to look at %s: %m", m->image.path);
+                return explain_look(m, -errno);
         if (S_ISLNK(st.st_mode))
                 return log_error_errno(ELOOP,
                                        "Failed to %s %s: %s is a link to %s. Move the image to %s/%s first.",
@@ -157,7 +176,7 @@ int machine_check_replace(const Machine *m, const char *to_do) {
         if (r >= 0)
                 r = subvol_get_info(m->root, &info);
         if (r < 0)
-                return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
+                return explain_look(m, r);
         if (info.read_only)
                 return log_error_errno(
                         EROFS,
