@@ -3,20 +3,18 @@
 #include <fcntl.h>
 
 #include "fileio.h"
+#include "guest-file.h"
 #include "guest-network.h"
+#include "image.h"
+#include "strv.h"
 
-/* For guests without Address=: goes with the file that systemd ships, not with one of the image's own. */
-#define MAC_FILE "80-container-host0.network.d/50-nspawn-btrfs.conf"
-
-/* Host root is nobody inside: 0755 and 0644. TEXT may be NULL: then the file goes. */
+/* Host root is nobody inside: 0755 and 0644. */
 static int put(const char *name, const char *file, const char *text, const char *mac) {
         _cleanup_free_ char *path = NULL, *whole = NULL;
         int r;
 
         if (asprintf(&path, GUEST_DIR "/%s/%s", name, file) < 0)
                 return -ENOMEM;
-        if (!text)
-                return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
         if (asprintf(&whole, *mac ? "%s\n[Link]\nMACAddress=%s\n" : "%s", text, mac) < 0)
                 return -ENOMEM;
 
@@ -24,6 +22,35 @@ static int put(const char *name, const char *file, const char *text, const char 
         if (r >= 0)
                 r = write_file_at(AT_FDCWD, path, whole, strlen(whole), 0644, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
+}
+
+/* For guests without Address=: a drop-in of the file that they go by, their own or the one that systemd ships. Returns
+ * 1, or 0 if there is no such file. */
+static int put_mac(const char *name, const char *mac) {
+        _cleanup_close_ int root = image_open(name);
+        _cleanup_strv_ char **files = NULL;
+        int r;
+
+        r = root >= 0 ? guest_files(root, &files) : 0;
+        STRV_FOREACH(file, files) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, "%s.d/50-nspawn-btrfs.conf", *file) < 0)
+                        return -ENOMEM;
+                r = put(name, path, "# Written by nspawn-btrfs.\n", mac);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : files != NULL;
+}
+
+/* What the start before left here: files of names that nothing goes by any more. */
+static int sweep(const char *name) {
+        _cleanup_free_ char *folder = NULL;
+
+        if (asprintf(&folder, GUEST_DIR "/%s", name) < 0)
+                return -ENOMEM;
+        return remove_tree_at(AT_FDCWD, folder);
 }
 
 int guest_network_install(const Generation *g, const char *name, const SettingsContext *context) {
@@ -35,8 +62,10 @@ int guest_network_install(const Generation *g, const char *name, const SettingsC
         if (r < 0 && r != -ENOENT)
                 return r;
 
-        r = put(name, GUEST_FILE, text, mac);
-        if (r >= 0)
-                r = put(name, MAC_FILE, *mac ? "# Written by nspawn-btrfs.\n" : NULL, mac);
-        return r < 0 ? r : text || *mac;
+        r = sweep(name);
+        if (r >= 0 && text)
+                r = put(name, GUEST_FILE, text, mac);
+        else if (r >= 0 && *mac)
+                r = put_mac(name, mac);
+        return r < 0 ? r : text || r > 0;
 }
