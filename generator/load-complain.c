@@ -19,6 +19,14 @@ void complain_broken(Loader *l, const char *path, const Line *line) {
                    diag_add(&l->config->diags, LOG_ERR, path, line->number, "%s", line->value));
 }
 
+/* Whether the bridge's uplinks may have been meant: then it is not taken for a private one, just as if their value were
+ * wrong. */
+static bool is_uplink(const Loader *l, Hint h) {
+        const Key *k = h.name ? key_table_key(key_table(l->object->kind), h.section, h.name) : NULL;
+
+        return k && k->cost == COST_UPLINK;
+}
+
 void complain_section(Loader *l, const char *path, const Line *line) {
         const char *near = hint_section(key_table(l->object->kind), line->section);
 
@@ -34,20 +42,37 @@ void complain_key(Loader *l, const Section *s, const char *path, const Line *lin
         const char *then = s->use == SECTION_OWN || s->use == SECTION_LINKS ? "ignoring" : "copied as it is";
         int level = s->use == SECTION_LINKS ? LOG_ERR : LOG_WARNING;
         Diags *d = &l->config->diags;
+        const char *text;
         Hint h = {};
 
         if (d->n < HINTS_MAX)
                 h = hint_key(key_table(l->object->kind), s->name, line->key);
+        if (is_uplink(l, h))
+                level = LOG_ERR;
         if (h.type == HINT_SECTION)
-                (void) diag_add(d, level, path, line->number, "\"%s=\" belongs in [%s], not [%s], %s.",
+                text = diag_add(d, level, path, line->number, "\"%s=\" belongs in [%s], not [%s], %s.",
                                 h.name, h.section, s->name, then);
         else if (h.type == HINT_NEAR)
-                (void) diag_add(d, level, path, line->number,
+                text = diag_add(d, level, path, line->number,
                                 "unknown key \"%s=\" in [%s], %s; did you mean \"%s=\" in [%s]?", line->key,
                                 s->name, then, h.name, h.section);
         else
-                (void) diag_add(d, level, path, line->number, "unknown key \"%s=\" in [%s], %s.", line->key,
+                text = diag_add(d, level, path, line->number, "unknown key \"%s=\" in [%s], %s.", line->key,
                                 s->name, then);
+        if (is_uplink(l, h))
+                load_blame(l->object, COST_UPLINK, text);
+}
+
+void complain_stray(Loader *l, const char *path, const Line *line) {
+        Hint h = {};
+
+        if (l->object->kind == KIND_BRIDGE && l->config->diags.n < HINTS_MAX)
+                h = hint_key(key_table(KIND_BRIDGE), line->section, line->key);
+        if (is_uplink(l, h))
+                load_blame(l->object, COST_UPLINK,
+                           diag_add(&l->config->diags, LOG_ERR, path, line->number,
+                                    "\"%s=\" belongs in [%s], not [%s], ignoring.", h.name, h.section,
+                                    line->section));
 }
 
 void complain_implied(Loader *l, const char *path, const Line *line) {

@@ -9,7 +9,11 @@ static int load_key(Loader *l, const char *path, const Line *line) {
         const Key *k;
         int r;
 
-        if (!s || s->use == SECTION_IMPLIED || startswith(line->key, "X-"))
+        if (startswith(line->section, "X-") || startswith(line->key, "X-"))
+                return 0;
+        if (!s)
+                complain_stray(l, path, line);
+        if (!s || s->use == SECTION_IMPLIED)
                 return 0;
 
         k = key_table_key(t, s->name, line->key);

@@ -27,6 +27,7 @@ void load_blame(Object *o, Cost cost, const char *text);
 void complain_broken(Loader *l, const char *path, const Line *line);
 void complain_section(Loader *l, const char *path, const Line *line);
 void complain_key(Loader *l, const Section *s, const char *path, const Line *line);
+void complain_stray(Loader *l, const char *path, const Line *line); /* in a section that is not known */
 void complain_implied(Loader *l, const char *path, const Line *line);
 void complain_reset(Loader *l, const Section *s, const char *path, const Line *line);
 void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line);
