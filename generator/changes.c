@@ -61,14 +61,26 @@ static int compare_subjects(const Item *x, const Item *y) {
                       : (x->place.name_len > y->place.name_len) - (x->place.name_len < y->place.name_len);
 }
 
+/* What a bridge is staged as moves to another folder with "Uplink=": still the same file. */
+static const char *item_key(const Item *i) {
+        return i->place.kind == KIND_BRIDGE ? strrchr(i->path, '/') : i->path;
+}
+
 static int compare(const void *a, const void *b) {
         const Item *x = a, *y = b;
         int r = compare_subjects(x, y);
 
-        return r != 0 ? r : strcmp(x->path, y->path);
+        return r != 0 ? r : strcmp(item_key(x), item_key(y));
 }
 
-/* All artefacts of both that belong to objects, each path once. */
+static void merge(Item *i, const Item *other) {
+        i->new = i->new ?: other->new;
+        i->old = i->old ?: other->old;
+        if (other->place.effect == EFFECT_UPLINK)
+                i->place.effect = EFFECT_UPLINK;
+}
+
+/* All artefacts of both that belong to objects, each once. */
 static int collect(const Plan *p, const Manifest *m, Items *ret) {
         Item *l = calloc(p->n + m->n + 1, sizeof(Item));
         size_t n = 0, kept = 0;
@@ -86,10 +98,9 @@ static int collect(const Plan *p, const Manifest *m, Items *ret) {
         qsort(l, n, sizeof(Item), compare);
 
         for (size_t i = 1; i < n; i++)
-                if (streq(l[kept].path, l[i].path)) {
-                        l[kept].new = l[kept].new ?: l[i].new;
-                        l[kept].old = l[kept].old ?: l[i].old;
-                } else
+                if (compare(&l[kept], &l[i]) == 0)
+                        merge(&l[kept], &l[i]);
+                else
                         l[++kept] = l[i];
         *ret = (Items){ l, n > 0 ? kept + 1 : 0 };
         return 0;
@@ -107,10 +118,10 @@ static int read_old(int folder, const Item *i, char **ret) {
                 return *ret ? 0 : -ENOMEM;
         }
 
-        r = read_file_at(folder, i->path, FILE_MAX, &text, &size);
+        r = read_file_at(folder, i->old->path, FILE_MAX, &text, &size);
         if (r < 0)
                 return r == -ENOENT ? -EAGAIN : r;
-        if (!streq(hash_hex(manifest_hash(i->path, 'f', text, size), hex), i->old->hash))
+        if (!streq(hash_hex(manifest_hash(i->old->path, 'f', text, size), hex), i->old->hash))
                 return -EAGAIN;
         *ret = TAKE_PTR(text);
         return 0;
@@ -122,7 +133,7 @@ static bool is_link(const Item *i) {
 }
 
 static int compare_item(Changes *c, const Subject *s, int folder, const Item *i) {
-        Effect effect = i->new ? i->new->effect : i->place.effect;
+        Effect effect = i->new && i->place.effect != EFFECT_UPLINK ? i->new->effect : i->place.effect;
         _cleanup_free_ char *old = NULL;
         int r;
 

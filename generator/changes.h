@@ -22,6 +22,10 @@ typedef struct Changes {
  * rewritten right now, or what reading it says. */
 int changes_find(const Plan *p, int folder, Changes *ret);
 
+/* By the record below ROOT of the uplinks in force: adds bridges that wait since an earlier daemon-reload ("created",
+ * "changed", "removed"), and sets right the effect of those that do not have to. Returns 0, or what reading it says. */
+int change_uplinks(Changes *c, const Plan *p, const char *root);
+
 void change_done(Change *c);
 void changes_done(Changes *c);
 

@@ -54,8 +54,12 @@ static int show(const Plan *p, const Config *config) {
                 return -errno;
 
         r = changes_find(p, folder, &c);
-        if (r < 0)
+        if (r >= 0)
+                r = change_uplinks(&c, p, arg_root);
+        if (r < 0) {
+                changes_done(&c);
                 return r;
+        }
         if (c.n == 0)
                 log_info("No changes.");
         if (diags_errors(&config->diags) > 0)

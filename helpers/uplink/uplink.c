@@ -54,41 +54,36 @@ int uplink_from_orders(const Orders *o, const char *bridge, Uplink *ret) {
         return orders_list(o, "Uplink", &ret->links);
 }
 
-/* A copy of what is staged at PREFIX BRIDGE SUFFIX, whose hash goes into *h. */
-static int staged(const Manifest *m, const char *prefix, const char *bridge, const char *suffix, Hash *h,
-                  char **ret) {
+/* A copy of WHAT is staged for BRIDGE, and its hash. */
+static int staged(const Manifest *m, size_t what, const char *bridge, const char **ret_hash, char **ret) {
         _cleanup_free_ char *path = NULL;
-        const char *hash;
 
-        if (asprintf(&path, "%s%s%s", prefix, bridge, suffix) < 0)
+        if (asprintf(&path, uplink_staged[what], bridge) < 0)
                 return -ENOMEM;
-        hash = manifest_find(m, path);
-        if (!hash)
-                return -EBADMSG;
-        *h = hash_add(*h, hash, strlen(hash));
-        return manifest_data(m, path, ret, NULL);
+        *ret_hash = manifest_find(m, path);
+        return *ret_hash ? manifest_data(m, path, ret, NULL) : -EBADMSG;
 }
 
 static int read_wanted(const Generation *g, const char *bridge, Uplink *ret) {
         _cleanup_(uplink_done) Uplink u = {};
         _cleanup_orders_ Orders orders = {};
-        Hash h = hash_start();
+        const char *hashes[_UPLINK_STAGED];
         char *text;
         int r;
 
-        r = staged(&g->manifest, STAGED "/bridges/", bridge, "/uplink", &h, &text);
+        r = staged(&g->manifest, UPLINK_ORDERS, bridge, &hashes[UPLINK_ORDERS], &text);
         if (r >= 0)
                 r = orders_parse(text, &orders);
         if (r >= 0)
                 r = uplink_from_orders(&orders, bridge, &u);
         if (r >= 0)
-                r = staged(&g->manifest, STAGED "/uplink/" OURS, bridge, ".netdev", &h, &u.netdev);
+                r = staged(&g->manifest, UPLINK_NETDEV, bridge, &hashes[UPLINK_NETDEV], &u.netdev);
         if (r >= 0)
-                r = staged(&g->manifest, STAGED "/uplink/" OURS, bridge, ".network", &h, &u.network);
+                r = staged(&g->manifest, UPLINK_NETWORK, bridge, &hashes[UPLINK_NETWORK], &u.network);
         if (r < 0)
                 return r;
 
-        (void) hash_hex(h, u.hash);
+        (void) uplink_hash(hashes, u.hash);
         *ret = u;
         u = (Uplink){};
         return 0;

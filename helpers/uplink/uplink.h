@@ -6,10 +6,7 @@
  * differ the bridge is pending. */
 
 #include "generation.h"
-#include "hash.h"
-#include "paths.h"
-
-#define UPLINK_RECORD_DIR RUNTIME_DIR "/uplink"
+#include "uplink-hash.h"
 
 typedef struct Uplink {
         char *bridge;

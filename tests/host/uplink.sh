@@ -98,6 +98,14 @@ address=$(address_of eth0)
 before=$(lease)
 check_match "has an address" '^198\.51\.100\.' "$address"
 
+# A slip in the key makes no private bridge, which would take effect at once and have the host's address twice.
+printf '[Bridge]\nUplnk=eth0\n[Network]\nAddress=%s\n' "$address" | bridge_file
+check "daemon-reload with a misspelt Uplink=" reload
+check "the log says what may be meant" \
+        wait_for 10 host_run a journalctl -b -q -u nspawn-btrfs-apply.service -g 'Uplnk=.*did you mean "Uplink="'
+check "the host's network is as it was" on_eth0
+check_fails "apply --uplink refuses it" apply
+
 # Dropping a file changes nothing.
 printf '[Bridge]\nUplink=eth0\n' | bridge_file
 printf '[Network]\nAddress=10.77.0.1/24\n' | host_put a - /etc/nspawn-btrfs.d/br7.bridge
@@ -106,6 +114,7 @@ check "daemon-reload" reload
 check "a private bridge beside it is there at once" wait_for 10 host_run a test -e /sys/class/net/br7
 check "the host's network is as it was" on_eth0
 check_output "the log says that it waits" 'Bridge br0 .*waits' host_run a journalctl -u nspawn-btrfs-apply.service
+check_output "so does diff, still" 'br0.bridge +created +apply --uplink' host_run a nspawn-btrfs diff
 
 # Nobody confirms.
 check_output "apply --uplink moves the address to the bridge" "Bridge br0 has $address" apply
@@ -124,6 +133,7 @@ sleep 32
 check "it stays" on_br0
 check_eq "by the same lease" "$before" "$(lease)"
 check_output "nothing is left to do" 'as declared' apply
+check_output "nor for diff" 'No changes' host_sh a 'nspawn-btrfs diff 2>&1'
 
 # A guest in the physical network.
 check "a container starts on it" start_guest

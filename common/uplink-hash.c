@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include "uplink-hash.h"
+
+const char *const uplink_staged[_UPLINK_STAGED] = {
+        [UPLINK_ORDERS] = STAGED "/bridges/%s/uplink",
+        [UPLINK_NETDEV] = STAGED "/uplink/50-nspawn-btrfs-%s.netdev",
+        [UPLINK_NETWORK] = STAGED "/uplink/50-nspawn-btrfs-%s.network",
+};
+
+char *uplink_hash(const char *const hashes[static _UPLINK_STAGED], char *buf) {
+        Hash h = hash_start();
+
+        for (size_t i = 0; i < _UPLINK_STAGED; i++)
+                h = hash_add(h, hashes[i], strlen(hashes[i]));
+        return hash_hex(h, buf);
+}
