@@ -153,7 +153,7 @@ static int change(sd_bus *bus) {
         r = start_clock(bus, &s);
         if (r < 0)
                 return r;
-        r = uplink_switch_run(&s, bus);
+        r = uplink_switch_run(&s, &g, bus);
         if (r < 0) {
                 (void) revert_locked(bus);
                 return r;

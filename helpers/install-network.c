@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "log.h"
 #include "network-files.h"
+#include "spare-foreign.h"
 #include "uplink-files.h"
 
 /* Whether the host is booting still, as opposed to networkd being started or restarted later. This runs before
@@ -41,7 +42,7 @@ int main(int argc, char *argv[]) {
 
         uplinks = is_booting() ? uplink_boot(&g) : 0;
         r = network_files_install(&g);
-        RET_GATHER(r, network_files_spare_foreign(&g));
+        RET_GATHER(r, spare_foreign(&g));
         if (r < 0)
                 log_error_errno(r, "Failed to install network files: %m");
         return r < 0 || uplinks < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -9,7 +9,6 @@
 #include "uplink.h"
 
 #define NETWORK_DIR "/run/systemd/network"
-#define NETWORKD_CONF "/run/systemd/networkd.conf.d/50-nspawn-btrfs.conf"
 
 typedef struct Install {
         const Generation *g;
@@ -99,7 +98,7 @@ static int remove_stale_files(Install *i, const char *folder) {
         return r;
 }
 
-static bool has_files(const Generation *g) {
+bool network_files_any(const Generation *g) {
         for (size_t i = 0; i < g->manifest.n; i++)
                 if (startswith(g->manifest.items[i].path, STAGED "/network/"))
                         return true;
@@ -110,7 +109,7 @@ int network_files_install(const Generation *g) {
         _cleanup_(install_done) Install i = { .g = g, .to = -EBADF };
         int r;
 
-        r = mkdir_parents_at(AT_FDCWD, NETWORK_DIR, has_files(g));
+        r = mkdir_parents_at(AT_FDCWD, NETWORK_DIR, network_files_any(g));
         if (r >= 0)
                 r = uplinks_wanted(g, &i.wanted);
         if (r >= 0)
@@ -124,39 +123,4 @@ int network_files_install(const Generation *g) {
         r = install_files(&i);
         RET_GATHER(r, remove_stale_files(&i, NULL));
         return r < 0 ? r : i.n;
-}
-
-/* By the links that "systemctl enable" and presets make; PID 1 need not be there to ask. */
-static bool networkd_is_enabled(void) {
-        static const char *const links[] = {
-                "/etc/systemd/system/multi-user.target.wants/systemd-networkd.service",
-                "/etc/systemd/system/sysinit.target.wants/systemd-networkd.service",
-                "/etc/systemd/system/dbus-org.freedesktop.network1.service",
-                "/usr/lib/systemd/system/multi-user.target.wants/systemd-networkd.service",
-                "/run/systemd/generator/multi-user.target.wants/systemd-networkd.service",
-        };
-
-        for (size_t i = 0; i < ELEMENTSOF(links); i++)
-                if (faccessat(AT_FDCWD, links[i], F_OK, AT_SYMLINK_NOFOLLOW) >= 0)
-                        return true;
-        return false;
-}
-
-int network_files_spare_foreign(const Generation *g) {
-        static const char text[] =
-                "# Written by nspawn-btrfs, since networkd runs for its bridges alone.\n\n"
-                "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
-        bool needed;
-        int r;
-
-        needed = has_files(g) || access(UPLINK_RECORD_DIR, F_OK) >= 0;
-        if (!needed || networkd_is_enabled()) {
-                if (unlink(NETWORKD_CONF) < 0)
-                        return errno == ENOENT ? 0 : -errno;
-                return 1;
-        }
-
-        r = mkdir_parents_at(AT_FDCWD, NETWORKD_CONF, false);
-        return r < 0 ? r
-                     : write_file_at(AT_FDCWD, NETWORKD_CONF, text, strlen(text), 0644, WRITE_IF_DIFFERS);
 }

@@ -11,6 +11,7 @@ enum {
         NOTE_MAX = 64 * 1024,
         POLL_USEC = 50 * 1000,
         WAIT_USEC = 3 * 1000 * 1000,
+        SETTLE_USEC = 10 * 1000 * 1000,
 };
 
 int uplink_let_go(const char *bridge, const char *link) {
@@ -54,4 +55,28 @@ int uplink_revive(sd_bus *bus, const char *link) {
                 (void) usleep(POLL_USEC);
         }
         return 0; /* slow, as DHCP may be, but at it */
+}
+
+/* By the bus, since what it notes in files outlives a restart. Until it has the link that is an error. */
+static bool is_settled(sd_bus *bus, const char *path) {
+        _cleanup_free_ char *state = NULL;
+
+        return sd_bus_get_property_string(bus, "org.freedesktop.network1", path,
+                                          "org.freedesktop.network1.Link", "AdministrativeState", NULL,
+                                          &state) >= 0 &&
+               !streq(state, "pending") && !streq(state, "initialized") && !streq(state, "configuring");
+}
+
+int uplink_settle(sd_bus *bus, const char *link) {
+        _cleanup_free_ char *index = NULL, *path = NULL;
+        int r = link_attribute(link, "ifindex", &index);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        r = sd_bus_path_encode("/org/freedesktop/network1/link", index, &path);
+        if (r < 0)
+                return r;
+        for (unsigned waited = 0; waited < SETTLE_USEC && !is_settled(bus, path); waited += POLL_USEC)
+                (void) usleep(POLL_USEC);
+        return 0;
 }

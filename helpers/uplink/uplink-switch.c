@@ -5,6 +5,7 @@
 #include "keyfile.h"
 #include "link.h"
 #include "log.h"
+#include "spare-foreign.h"
 #include "strv.h"
 #include "uplink-files.h"
 #include "uplink-ports.h"
@@ -188,11 +189,28 @@ static int wait_for_port(const Uplink *u, const char *link, unsigned *budget) {
                                link, u->bridge);
 }
 
-int uplink_switch_run(UplinkSwitch *s, sd_bus *bus) {
+/* Of rules of others, by which the host may be reached. A reload does not read networkd.conf, and a restart does not
+ * take addresses off a link that is to be a port: so it is by the files as they were. */
+static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus) {
+        int r = spare_foreign(g);
+
+        if (r == 0)
+                return 0;
+        if (r > 0)
+                r = bus_restart_unit(bus, "systemd-networkd.service");
+        for (size_t i = 0; r >= 0 && i < s->wanted.n; i++)
+                STRV_FOREACH(link, s->wanted.items[i].links)
+        RET_GATHER(r, uplink_settle(bus, *link));
+        return r < 0 ? log_error_errno(r, "Failed to have systemd-networkd spare rules of others: %m") : 0;
+}
+
+int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
         unsigned budget = PORT_WAIT_USEC;
         int r;
 
-        r = write_files(s);
+        r = tell_networkd(s, g, bus);
+        if (r >= 0)
+                r = write_files(s);
         if (r < 0)
                 return r;
         r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);

@@ -17,8 +17,8 @@ typedef struct UplinkSwitch {
  * refused. */
 int uplink_switch_prepare(UplinkSwitch *s, const Generation *g);
 
-/* Does it: files, networkd, and waits until the links are ports. */
-int uplink_switch_run(UplinkSwitch *s, sd_bus *bus);
+/* Does what G declares: files, networkd, and waits until the links are ports. */
+int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus);
 
 /* Waits, bounded, until the host has the addresses that it had; says what the bridges have. */
 void uplink_switch_report(const UplinkSwitch *s);

@@ -62,7 +62,7 @@ foreign() {
 }
 check_eq "foreign rules are there still" "1 1 1" "$(foreign)"
 check "so is the address by hand" host_sh a 'ip -4 -o address show eth0 | grep -q 198.51.100.20 && ip route | grep -q "default via 198.51.100.1"'
-check "networkd was told" host_run a grep -q ManageForeignRoutingPolicyRules=no /run/systemd/networkd.conf.d/50-nspawn-btrfs.conf
+check "networkd was told" host_run a grep -q ManageForeignRoutingPolicyRules=no /run/systemd/networkd.conf.d/0-0-nspawn-btrfs.conf
 host_run a systemctl restart systemd-networkd
 sleep 2
 check_eq "also after a restart of networkd" "1 1 1" "$(foreign)"
@@ -135,6 +135,6 @@ check "by which ping goes" host_run a ping -4 -c1 -W2 web
 # networkd that the administrator enabled himself goes as he configured it.
 host_run a systemctl enable -q systemd-networkd
 host_reboot a
-check_fails "networkd of the administrator's: no file of ours tells it off" host_run a test -e /run/systemd/networkd.conf.d/50-nspawn-btrfs.conf
+check_fails "networkd of the administrator's: no file of ours tells it off" host_run a test -e /run/systemd/networkd.conf.d/0-0-nspawn-btrfs.conf
 check "bridges of ours are there" wait_for 10 host_run a test -e /sys/class/net/br7
 check_summary

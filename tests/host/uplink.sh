@@ -86,6 +86,11 @@ guest_lease() {
         host_run router cat /run/leases | grep -q ' web '
 }
 
+# Rules that somebody else makes, by whom the host may be reached.
+foreign_rules() {
+        host_sh a 'for i in -4 -6; do ip $i rule show priority 1077; done' | grep -c 'lookup 77'
+}
+
 must "a router" router_up
 host_new a "$suite" && host_install a
 printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' | host_put a - /etc/systemd/network/20-wired.network
@@ -115,15 +120,18 @@ check "a private bridge beside it is there at once" wait_for 10 host_run a test 
 check "the host's network is as it was" on_eth0
 check_output "the log says that it waits" 'Bridge br0 .*waits' host_run a journalctl -u nspawn-btrfs-apply.service
 check_output "so does diff, still" 'br0.bridge +created +apply --uplink' host_run a nspawn-btrfs diff
+host_sh a 'ip rule add from 203.0.113.7 table 77 priority 1077; ip -6 rule add from fd99::7 table 77 priority 1077'
 
 # Nobody confirms.
 check_output "apply --uplink moves the address to the bridge" "Bridge br0 has $address" apply
 check "the bridge has it, the link is its port" on_br0
 check "the host is reached" reached
 check_eq "by the same lease" "$before" "$(lease)"
+check_eq "rules of others are there" 2 "$(foreign_rules)"
 check_fails "a second one has to wait" apply
 check "unconfirmed it is undone" undone 45
 check_eq "by the same lease" "$before" "$(lease)"
+check_eq "rules of others are there" 2 "$(foreign_rules)"
 check_fails "then there is nothing to confirm" apply --confirm
 
 # A careful person.
@@ -138,6 +146,7 @@ check_output "nor for diff" 'No changes' host_sh a 'nspawn-btrfs diff 2>&1'
 # A guest in the physical network.
 check "a container starts on it" start_guest
 check "and gets an address from there" wait_for 30 guest_lease
+check_eq "rules of others are there" 2 "$(foreign_rules)"
 host_run a machinectl poweroff web
 
 # Whatever becomes of the file, a daemon-reload changes nothing.
@@ -240,4 +249,12 @@ check_output "with its route" 'default via 198.51.100.2 dev br0' host_run a ip r
 check "kept" apply --confirm
 must "reboot" host_reboot a
 check "and after a boot" wait_for 20 on_br0
+
+# What the administrator says of foreign rules counts.
+conf=/run/systemd/networkd.conf.d/0-0-nspawn-btrfs.conf
+check "networkd is told of foreign rules" host_run a grep -q ManageForeignRoutingPolicyRules=no $conf
+printf '[Network]\nManageForeignRoutingPolicyRules=yes\n' | host_put a - /etc/systemd/networkd.conf
+host_run a systemctl restart systemd-networkd
+check_fails "not when networkd.conf says something" host_run a grep -q ManageForeignRoutingPolicyRules $conf
+check "of routes still" host_run a grep -q ManageForeignRoutes=no $conf
 check_summary
