@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "bus.h"
 #include "clone.h"
 #include "fileio.h"
 #include "first-start.h"
@@ -15,9 +14,9 @@
 #include "notify.h"
 #include "paths.h"
 #include "pool-require.h"
+#include "rename-mark.h"
 #include "storage.h"
-
-enum { TICK_USEC = 2 * 1000 * 1000 };
+#include "template-require.h"
 
 typedef struct FirstStart {
         const Generation *generation;
@@ -52,37 +51,25 @@ static int refuse_twin(const char *name) {
                                name, name, name);
 }
 
-static int on_tick(const char *status, void *userdata) {
-        FirstStart *f = userdata;
+/* Of a rename that was cut short, one name has the file, perhaps the other the image. */
+static int refuse_renamed(const char *name) {
+        _cleanup_free_ char *from = NULL, *to = NULL;
 
-        notify_extend_timeout();
-        notify_status("%s", *status ? status : "Waiting for the template");
-        log_debug("%s waits for template %s: %s", f->name, f->template, status);
-        return 0;
+        if (rename_mark_find(name, &from, &to) < 0)
+                return 0;
+        return log_error_errno(
+                EBUSY,
+                "%s was being renamed to %s, and that did not end: \"nspawn-btrfs rename %s %s\" "
+                "goes on with it.",
+                from, to, from, to);
 }
 
-/* A unit of its own: it goes on when this start gives up, and two that need it wait for one. */
-static int bootstrap(FirstStart *f) {
-        const BusWait wait = { TICK_USEC, on_tick, f };
-        _cleanup_bus_ sd_bus *bus = NULL;
-        _cleanup_free_ char *unit = NULL;
-        int r;
+/* Whoever had the lock may have renamed or removed the container, and had systemd reload. */
+static bool is_stale(const Generation *g) {
+        _cleanup_generation_ Generation now = {};
 
-        if (asprintf(&unit, "nspawn-btrfs-template@%s.service", f->template) < 0)
-                return log_oom();
-        r = bus_open(&bus);
-        if (r < 0)
-                return log_error_errno(r, "Failed to connect to the system bus: %m");
-
-        notify_extend_timeout();
-        notify_status("Bootstrapping template %s", f->template);
-        r = bus_start_unit(bus, unit, &wait);
-        if (r < 0)
-                return log_error_errno(r,
-                                       "Container %s needs template %s, which could not be made (%m): see "
-                                       "\"journalctl -u %s\".",
-                                       f->name, f->template, unit);
-        return 0;
+        return generation_refresh() >= 0 && generation_open("current", &now) >= 0 &&
+               !streq(now.manifest.hash, g->manifest.hash);
 }
 
 static int edit(int root_fd, void *userdata) {
@@ -144,12 +131,6 @@ static int make_clone(FirstStart *f) {
         return remember(f->name);
 }
 
-static bool has_template(const char *template) {
-        _cleanup_free_ char *path = NULL;
-
-        return asprintf(&path, TEMPLATES_DIR "/%s", template) >= 0 && access(path, F_OK) >= 0;
-}
-
 static int clone_by(FirstStart *f) {
         const char *refused = orders_get(f->orders, "Refused");
         int r;
@@ -167,12 +148,8 @@ static int clone_by(FirstStart *f) {
                 r = storage_require(); /* before somebody waits for a template in vain */
         if (r < 0)
                 return r;
-        if (!has_template(f->template)) {
-                r = bootstrap(f);
-                if (r < 0)
-                        return r;
-        }
-        return make_clone(f);
+        r = template_require(f->name, f->template);
+        return r < 0 ? r : make_clone(f);
 }
 
 /* Under the lock: another start may have been faster. */
@@ -186,7 +163,11 @@ static int first_start_locked(const Generation *g, const char *name) {
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         if (r > 0)
                 return 0;
-        r = refuse_twin(name);
+        if (is_stale(g))
+                return -ESTALE;
+        r = refuse_renamed(name);
+        if (r >= 0)
+                r = refuse_twin(name);
         if (r < 0)
                 return r;
 

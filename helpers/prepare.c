@@ -115,7 +115,7 @@ static int install(const Generation *g, const char *name, const Orders *start) {
         return r < 0 ? log_error_errno(r, "Failed to install the settings of %s: %m", name) : 0;
 }
 
-/* One round by generation G. Returns 0 when all is in force, 1 when NAME reboots on its last good settings. */
+/* One round by generation G. Returns 0 when all is in force or G is too old already, 1 when NAME reboots on its last good settings. */
 static int prepare_by(const Generation *g, const char *name) {
         _cleanup_orders_ Orders start = {};
         const char *refused;
@@ -132,7 +132,7 @@ static int prepare_by(const Generation *g, const char *name) {
 
         r = first_start(g, name);
         if (r < 0)
-                return r;
+                return r == -ESTALE ? 0 : r;
         stale_export_remove(name);
         r = wait_bridge(name, orders_get(&start, "Bridge"));
         if (r < 0)

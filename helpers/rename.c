@@ -13,6 +13,7 @@
 #include "name.h"
 #include "paths.h"
 #include "policy.h"
+#include "rename-mark.h"
 #include "rootfs.h"
 #include "service.h"
 #include "traces.h"
@@ -30,34 +31,28 @@ static const Verb verb = { "rename", options, 2, 2, .names = 2 };
 
 typedef struct Rename {
         const char *from, *to;
-        char *marker; /* STATE_DIR/.rename-FROM -> TO */
-        bool again;   /* it is there: a run was killed */
+        bool again; /* a run was killed */
         Service service;
         Machine m; /* of FROM */
         int lock;  /* ours on TO */
 } Rename;
 
 static void rename_done(Rename *n) {
-        freep(&n->marker);
         service_done(&n->service);
         machine_done(&n->m);
         closep(&n->lock);
 }
 
-static int read_marker(Rename *n) {
-        char target[256];
-        ssize_t k;
+/* Whether a run was killed; one to another name has to be ended first. */
+static int check_again(Rename *n) {
+        _cleanup_free_ char *to = NULL;
 
-        if (asprintf(&n->marker, STATE_DIR "/.rename-%s", n->from) < 0)
-                return log_oom();
-        k = readlink(n->marker, target, sizeof(target) - 1);
-        if (k < 0)
+        if (rename_mark_get(n->from, &to) < 0)
                 return 0;
-        target[k] = 0;
-        if (!streq(target, n->to))
+        if (!streq(to, n->to))
                 return log_error_errno(EBUSY,
                                        "%s was being renamed to %s: \"nspawn-btrfs rename %s %s\" first.",
-                                       n->from, target, n->from, target);
+                                       n->from, to, n->from, to);
         n->again = true;
         return 0;
 }
@@ -85,7 +80,7 @@ static int check(Rename *n) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r;
 
-        r = read_marker(n);
+        r = check_again(n);
         if (r >= 0)
                 r = service_open(n->from, &n->service);
         if (r >= 0)
@@ -156,15 +151,9 @@ static int rename_host(const Rename *n) {
 }
 
 static int begin(Rename *n) {
-        int r = 0;
+        int r = n->again ? 0 : rename_mark_put(n->from, n->to);
 
-        if (n->again)
-                return 0;
-        if (symlink(n->to, n->marker) < 0)
-                r = errno == ENOENT ? 0 : -errno;
-        else
-                r = fsync_parent_at(AT_FDCWD, n->marker);
-        return r < 0 ? log_error_errno(r, "Failed to make %s: %m", n->marker) : 0;
+        return r < 0 ? log_error_errno(r, "Failed to mark %s as being renamed: %m", n->from) : 0;
 }
 
 static int lock_both(Rename *n, ImageLock *image, ImageLock *target) {
@@ -211,7 +200,7 @@ static int rename_all(Rename *n) {
         if (r >= 0)
                 r = rename_host(n);
         if (r >= 0)
-                (void) unlink(n->marker);
+                rename_mark_remove(n->from);
         RET_GATHER(r, traces_reload(&n->service));
         if (r >= 0)
                 log_info("%s is now %s. Its MAC address, if it is \"stable\" or systemd-nspawn's choice, "

@@ -17,7 +17,7 @@ traces() {
                 systemctl list-unit-files --no-legend | grep '@$1\\.'
                 networkctl list --no-legend 2>/dev/null | grep -E -- '-$1\\b'
                 find /etc /run /var/lib -regextype posix-extended -regex '.*[@/.#-]$1([.@:/].*)?' \
-                        ! -path '/run/nspawn-btrfs/locks/*' ! -path '/run/udev/*' ! -path '/var/lib/machines/*/*' 2>/dev/null
+                        ! -path '/run/nspawn-btrfs/locks/*' ! -path '/run/udev/*' ! -path '/var/lib/machines/*/*' ! -path '/var/lib/nspawn-btrfs/snapshots/*/*' 2>/dev/null
                 find /var/log/journal -maxdepth 1 -lname '/var/lib/machines/$1/*'"
 }
 
@@ -49,8 +49,31 @@ check "it is up" up shop
 
 host_run a machinectl poweroff shop
 wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
+
+# A start that comes in the midst of a rename: files and image have the new name already, and systemd knows the old one.
+host_sh a 'apt-get -q -y install strace >/dev/null 2>&1'
+check "a rename that takes its time" host_sh a 'systemd-run -q --unit=slow strace -f -o /dev/null \
+        -P /var/lib/machines/shop -e inject=renameat2:delay_exit=4000000 nspawn-btrfs rename shop market --yes
+        for i in $(seq 100); do [ -d /var/lib/machines/market ] && exit; sleep 0.05; done; exit 1'
+check_fails "who is started under the old name waits, and is not there" host_run a systemctl start systemd-nspawn@shop
+check "says why" wait_for 10 said a shop 'removed while it started'
+check_eq "no other one was made" "market" "$(host_sh a 'ls /var/lib/machines')"
+check_eq "no trace of the old name" "" "$(host_sh a 'systemctl reset-failed systemd-nspawn@shop'; traces shop)"
+
+# One that is killed there: nothing is cloned under either name until it is done.
+host_sh a 'strace -f -o /dev/null -e inject=syncfs:signal=KILL:when=1 nspawn-btrfs rename market shop --yes; systemctl daemon-reload'
+check_fails "a rename cut short: no start under the new name" host_run a systemctl start systemd-nspawn@shop
+check "says how to go on" wait_for 10 said a shop 'nspawn-btrfs rename market shop'
+check "that does it" host_sh a 'systemctl reset-failed systemd-nspawn@shop; nspawn-btrfs rename market shop --yes'
+check_eq "no trace of the old name" "" "$(traces market)"
+check "it starts" host_run a machinectl start shop
+check "and is up" up shop
+check_eq "it is the same one" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"
+host_run a machinectl poweroff shop
+wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
+
 check "remove" host_run a nspawn-btrfs remove shop --yes
-check_eq "no trace but the snapshots" /var/lib/nspawn-btrfs/snapshots/shop "$(traces shop | sed 's|\(/shop\)/.*|\1|' | sort -u)"
+check_eq "no trace but the snapshots" /var/lib/nspawn-btrfs/snapshots/shop "$(traces shop)"
 check "which make it again" host_run a nspawn-btrfs rollback shop good
 check "remove with them" host_run a nspawn-btrfs remove shop --yes --snapshots
 check_eq "no trace at all" "" "$(traces shop)"
