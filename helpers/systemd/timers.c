@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "timers.h"
+#include "bus-job.h"
 #include "bus.h"
 #include "log.h"
 
@@ -12,6 +13,18 @@ static int job(sd_bus *bus, const char *method, const char *unit) {
         int r = bus_unit_job(bus, method, unit, "replace", NULL);
 
         return r < 0 ? log_error_errno(r, "Failed to call %s() for %s: %m", method, unit) : 0;
+}
+
+/* One that an administrator had stopped is not even loaded any more. One that elapsed during the reload, which left it
+ * nothing to start, has failed and would be listed so for ever. */
+static int stop(sd_bus *bus, const char *unit) {
+        int r = bus_unit_job(bus, "StopUnit", unit, "replace", NULL);
+
+        if (r == -ENOENT)
+                return 0;
+        (void) sd_bus_call_method(bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "ResetFailedUnit", NULL,
+                                  NULL, "s", unit);
+        return r < 0 ? log_error_errno(r, "Failed to stop %s: %m", unit) : 0;
 }
 
 static bool is_elapsed(sd_bus *bus, const char *unit) {
@@ -35,7 +48,7 @@ int timers_update(sd_bus *bus, const Manifest *before, const Manifest *current) 
 
         for (size_t i = 0; before && i < before->n; i++)
                 if (is_timer(before->items[i].path) && !manifest_find(current, before->items[i].path))
-                        RET_GATHER(r, job(bus, "StopUnit", before->items[i].path));
+                        RET_GATHER(r, stop(bus, before->items[i].path));
         for (size_t i = 0; i < current->n; i++)
                 if (is_timer(current->items[i].path))
                         RET_GATHER(r, update(bus, before, &current->items[i]));

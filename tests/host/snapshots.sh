@@ -40,10 +40,10 @@ check_output "its log says so" 'skipped' host_run a journalctl -o cat -u nspawn-
 host_run a systemctl -M web stop writer
 host_sh a 'nspawn-btrfs snapshot web --label=quiet; sleep 1'
 check "an unchanged guest gets none" wait_for 40 host_sh a \
-        'journalctl -o cat -u nspawn-btrfs-snapshot@web.service -n 3 | grep -q "has not changed"'
+        'journalctl -o cat -t snapshot -u nspawn-btrfs-snapshot@web.service -n 1 | grep -q "has not changed"'
 host_run a machinectl poweroff web
 check "a stopped one neither" wait_for 40 host_sh a \
-        'journalctl -o cat -u nspawn-btrfs-snapshot@web.service -n 3 | grep -q "does not run"'
+        'journalctl -o cat -t snapshot -u nspawn-btrfs-snapshot@web.service -n 1 | grep -q "does not run"'
 
 # Ten reloads, and an administrator's stop.
 for _ in $(seq 10); do host_run a systemctl daemon-reload; done
@@ -57,6 +57,9 @@ check_fails "stopped, it stays stopped" host_sh a 'sleep 3; systemctl is-active 
 # A hook that fails, and too little room: the unit fails and says why, and nothing is deleted.
 declare_file a still.container '[Container]\nTemplate=guest\n[Snapshot]\nKeepLast=1\nExecBefore=/bin/false\n'
 host_run a systemctl daemon-reload
+check "to take it out of the file is no failure" host_sh a 'while [ -e /run/systemd/generator/nspawn-btrfs/stamp ] ||
+        [ "$(systemctl is-active nspawn-btrfs-apply)" = activating ]; do sleep 0.1; done
+        ! systemctl is-failed nspawn-btrfs-apply || ! journalctl -o cat -n 5 -u nspawn-btrfs-apply' 2>&1
 n=$(count still)
 check_fails "a failing hook fails the unit" host_run a systemctl start nspawn-btrfs-snapshot@still
 check_output "which says so" 'its ExecBefore= failed' host_run a journalctl -o cat -u nspawn-btrfs-snapshot@still.service
