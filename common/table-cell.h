@@ -25,7 +25,7 @@ struct Table {
         const char *const *columns;
         size_t n_columns;
         Cell *cells; /* row by row */
-        size_t n_cells;
+        size_t n_cells, n_allocated;
         int error;
 };
 

@@ -27,22 +27,30 @@ Table *table_free(Table *t) {
         return NULL;
 }
 
+/* By doubling: there are rows by the ten thousand. */
+static bool has_room(Table *t) {
+        size_t n = t->n_allocated > 0 ? 2 * t->n_allocated : 32;
+        Cell *grown;
+
+        if (t->n_cells < t->n_allocated)
+                return true;
+        grown = reallocarray(t->cells, n, sizeof(Cell));
+        if (!grown)
+                return false;
+        t->cells = grown;
+        t->n_allocated = n;
+        return true;
+}
+
 /* Takes what CELL owns, in all cases. */
 static void table_add(Table *t, Cell cell) {
-        Cell *grown = NULL;
-
-        if (cell.type != CELL_NULL && !cell.text)
-                t->error = -ENOMEM;
-        else
-                grown = reallocarray(t->cells, t->n_cells + 1, sizeof(Cell));
-        if (!grown) {
+        if ((cell.type != CELL_NULL && !cell.text) || !has_room(t)) {
                 t->error = -ENOMEM;
                 free(cell.text);
                 strv_free(cell.list);
                 return;
         }
-        t->cells = grown;
-        grown[t->n_cells++] = cell;
+        t->cells[t->n_cells++] = cell;
 }
 
 void table_null(Table *t) {
