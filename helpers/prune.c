@@ -66,7 +66,7 @@ static int prune(const Generation *g, const char *name) {
         if (policy.refused)
                 return log_error_errno(EINVAL, "%s: no snapshot is deleted: %s", name, policy.refused);
 
-        r = machine_open(name, LOCK_PATIENCE_USEC, &m);
+        r = arg_dry_run ? machine_look(name, &m) : machine_open(name, LOCK_PATIENCE_USEC, &m);
         if (r < 0)
                 return r;
         if (!policy.declared && !machine_exists(&m))
