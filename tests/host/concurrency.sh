@@ -16,7 +16,7 @@ up() {
         host_sh a "set -x; systemctl status --no-pager -n 0 systemd-nspawn@$1
                 journalctl -b -q --no-pager -o short-precise -n 60 -u systemd-nspawn@$1
                 systemctl -M $1 is-system-running; systemctl list-jobs --no-pager; machinectl --no-pager
-                ls -lA /var/lib/machines /run/systemd/nspawn/locks /run/lock/nspawn-btrfs /run/nspawn-btrfs
+                ls -lA /var/lib/machines /run/systemd/nspawn/locks /run/nspawn-btrfs/locks
                 cat /proc/locks; sysctl fs.inotify.max_user_instances; ls -l /proc/[0-9]*/fd | grep -c inotify" 2>&1
         return 1
 }
