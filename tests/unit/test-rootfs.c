@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "check.h"
 #include "fileio.h"
 #include "identity.h"
+#include "openat2.h"
 #include "rootfs.h"
 
 /* A folder with "host", which nobody may touch, and "root/", the image. */
@@ -186,6 +189,39 @@ static void test_identities_that_are_read(void **state) {
         check_eq(identity_read(w.root, &id), -EINVAL);
 }
 
+/* Others rename whatever they like meanwhile; the kernel then does not vouch for "..", and wants to be asked again. */
+static void test_renames_elsewhere_do_no_harm(void **state) {
+        _cleanup_world_ World w = world_make();
+        unsigned failed = 0;
+        pid_t pids[2];
+
+        check_eq(rootfs_mkdir_p(w.root, "/usr/lib/deep", 0755), 1);
+        check_eq(mkdirat(w.dir, "x0", 0755), 0);
+        check_eq(mkdirat(w.dir, "x1", 0755), 0);
+        for (size_t i = 0; i < ELEMENTSOF(pids); i++) {
+                const char *from = i == 0 ? "x0" : "x1", *to = i == 0 ? "y0" : "y1";
+
+                pids[i] = fork();
+                if (pids[i] == 0)
+                        while (renameat(w.dir, from, w.dir, to) >= 0 &&
+                               renameat(w.dir, to, w.dir, from) >= 0)
+                                ;
+                assert_true(pids[i] > 0);
+        }
+        for (unsigned i = 0; i < 50000; i++) {
+                int fd = open_resolved(w.root, "usr/lib/deep/../../lib/../../usr", O_PATH, 0,
+                                       RESOLVE_IN_ROOT);
+
+                failed += fd < 0;
+                closep(&fd);
+        }
+        for (size_t i = 0; i < ELEMENTSOF(pids); i++) {
+                check_eq(kill(pids[i], SIGKILL), 0);
+                check_eq(waitpid(pids[i], NULL, 0), pids[i]);
+        }
+        check_eq(failed, 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_links_lead_nowhere_but_inside),
@@ -194,6 +230,7 @@ int main(void) {
                 cmocka_unit_test(test_symlink_and_unlink),
                 cmocka_unit_test(test_mkdir_p),
                 cmocka_unit_test(test_identities_that_are_read),
+                cmocka_unit_test(test_renames_elsewhere_do_no_harm),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
