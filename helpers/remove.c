@@ -31,7 +31,7 @@ static const VerbOption options[] = {
 static const Verb verb = { "remove", options, 1, 1, .names = 1 };
 
 static int check(const Machine *m) {
-        struct statx st;
+        int r;
 
         if (m->image.type == IMAGE_NONE)
                 return 0;
@@ -39,12 +39,8 @@ static int check(const Machine *m) {
             !startswith(m->image.folder, "/var/lib/"))
                 return log_error_errno(EROFS, "Failed to remove %s: %s is not ours to remove.", m->name,
                                        m->image.path);
-        if (statx(AT_FDCWD, m->image.path, AT_SYMLINK_NOFOLLOW, 0, &st) < 0)
-                return log_error_errno(errno, "Failed to look at %s: %m", m->image.path);
-        if (st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
-                return log_error_errno(EBUSY, "Failed to remove %s: %s is a mount point. Unmount it first.",
-                                       m->name, m->image.path);
-        return 0;
+        r = machine_check_mount(m, "remove");
+        return r < 0 ? r : machine_check_swap(m);
 }
 
 /* In one step out of sight, then away: a name that is there is whole. */

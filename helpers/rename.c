@@ -90,6 +90,8 @@ static int check(Rename *n) {
         if (!n->again && !machine_exists(&m) && traces_are_none(n->from))
                 return machine_unknown(n->from);
         r = traces_check(n->from, "rename");
+        if (r >= 0)
+                r = machine_check_mount(&m, "rename");
         if (r >= 0 && !n->again)
                 r = check_free(n);
         return r < 0 ? r : service_check_stopped(&n->service, "rename");
@@ -145,6 +147,10 @@ static int rename_host(const Rename *n) {
         if (asprintf(&line, "%s\n", n->to) < 0)
                 return log_oom();
         r = rootfs_write(m.root, "/etc/hostname", line, strlen(line), 0644);
+        if (r == -EROFS) {
+                log_notice("%s is read-only: /etc/hostname in it still says %s.", n->to, n->from);
+                return 0;
+        }
         if (r >= 0 && syncfs(m.root) < 0)
                 r = -errno;
         return r < 0 ? log_error_errno(r, "Failed to set the hostname in %s: %m", n->to) : 0;

@@ -45,6 +45,11 @@ static void save_done(Save *s) {
         machine_done(&s->m);
 }
 
+/* Adds what helps, to what has been said. */
+static int explain(const Save *s, int r) {
+        return r == -ENOSPC || r == -EDQUOT ? machine_no_room(s->name, r) : r;
+}
+
 /* The copy, of a state that nobody writes to unless --live. */
 static int copy(Save *s) {
         _cleanup_image_lock_ ImageLock lock = IMAGE_LOCK_INIT;
@@ -60,9 +65,7 @@ static int copy(Save *s) {
         if (r < 0)
                 return r;
         r = subvol_snapshot(s->m.root, s->templates, s->hidden, false);
-        if (r == -ETXTBSY)
-                return log_error_errno(r, "A swap file in %s is in use (\"swapon --show\").", s->name);
-        return r < 0 ? log_error_errno(r, "Failed to copy %s: %m", s->name) : 0;
+        return r < 0 ? explain(s, log_error_errno(r, "Failed to copy %s: %m", s->name)) : 0;
 }
 
 /* Clones would have folders in their place that take no files. */
@@ -111,12 +114,12 @@ static int build(Save *s) {
         if (r >= 0)
                 r = template_reset(fd);
         if (r < 0)
-                return r;
+                return explain(s, r);
         template_name_addresses(fd);
         r = subvol_set_read_only(fd, true);
         if (r >= 0)
                 r = subvol_sync(fd);
-        return r < 0 ? log_error_errno(r, "Failed to finish template %s: %m", s->template) : 0;
+        return r < 0 ? explain(s, log_error_errno(r, "Failed to finish template %s: %m", s->template)) : 0;
 }
 
 static int publish(const Save *s) {
@@ -134,7 +137,9 @@ static int publish(const Save *s) {
                                        s->template);
         if (r >= 0 && fsync(s->templates) < 0)
                 r = -errno;
-        return r < 0 ? log_error_errno(r, "Failed to put template %s in its place: %m", s->template) : 0;
+        return r < 0 ? explain(s,
+                               log_error_errno(r, "Failed to put template %s in its place: %m", s->template))
+                     : 0;
 }
 
 static int make(Save *s) {
@@ -142,13 +147,18 @@ static int make(Save *s) {
 
         if (r >= 0)
                 r = hidden_sweep(s->templates, s->hidden);
+        if (r == -EPERM)
+                return log_error_errno(r, "What template %s was before is being sent; try again later.",
+                                       s->template);
         if (r < 0)
                 return log_error_errno(r, "Failed to remove what a killed run left in %s: %m",
                                        TEMPLATES_DIR);
         r = build(s);
         if (r >= 0)
                 r = publish(s);
-        RET_GATHER(r, hidden_sweep(s->templates, s->hidden));
+        if (hidden_sweep(s->templates, s->hidden) == -EPERM && r >= 0)
+                log_notice("What template %s was before is being sent: deleted by the next save-template.",
+                           s->template);
         return r;
 }
 

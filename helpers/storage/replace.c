@@ -44,10 +44,7 @@ static int explain(const Replace *p, const Exchange *e, int r) {
                                        p->to_do, p->m->name, p->m->image.path ?: MACHINES_DIR);
         case -ENOSPC:
         case -EDQUOT:
-                return log_error_errno(r,
-                                       "Failed to %s %s: the file system is full. Delete snapshots: "
-                                       "\"nspawn-btrfs prune --all\".",
-                                       p->to_do, p->m->name);
+                return machine_no_room(p->m->name, r);
         default:
                 return log_error_errno(r, "Failed to %s %s: %m", p->to_do, p->m->name);
         }

@@ -116,9 +116,8 @@ static int explain(const Machine *m, int r) {
                 return log_error_errno(r, "No snapshot of %s: %s and " STATE_DIR " must be on one btrfs.",
                                        m->name, m->image.path);
         case -ENOSPC:
-                return log_error_errno(
-                        r, "No snapshot of %s: the file system is full. \"nspawn-btrfs prune --all\".",
-                        m->name);
+        case -EDQUOT:
+                return machine_no_room(m->name, r);
         default:
                 return log_error_errno(r, "Failed to take a snapshot of %s: %m", m->name);
         }

@@ -110,82 +110,6 @@ int machine_unknown(const char *name) {
                                name);
 }
 
-static const char *form_of(ImageType type) {
-        switch (type) {
-        case IMAGE_FOLDER:
-                return "a plain folder";
-        case IMAGE_RAW:
-                return "a disk image";
-        case IMAGE_BLOCK:
-                return "a block device";
-        default:
-                return "no image";
-        }
-}
-
-int machine_check_snapshot(const Machine *m) {
-        if (m->image.type == IMAGE_NONE)
-                return log_error_errno(ENOENT, "%s has no image: it was not created yet, or it was removed.",
-                                       m->name);
-        if (m->image.type != IMAGE_SUBVOLUME)
-                return log_error_errno(
-                        EOPNOTSUPP,
-                        "%s is %s; only btrfs subvolumes have snapshots. \"machinectl clone\" of a folder "
-                        "makes a subvolume where the file system is btrfs.",
-                        m->image.path, form_of(m->image.type));
-        return 0;
-}
-
-static int is_mount_point(const char *path) {
-        struct statx st;
-
-        if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &st) < 0)
-                return -errno;
-        return st.stx_attributes & STATX_ATTR_MOUNT_ROOT ? 1 : 0;
-}
-
-static int explain_look(const Machine *m, int r) {
-        if (r == -ENOENT)
-                return log_error_errno(EAGAIN, "The image of %s was removed by another just now; try again.",
-                                       m->name);
-        return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
-}
-
-int machine_check_replace(const Machine *m, const char *to_do) {
-        struct stat st;
-        SubvolInfo info;
-        int r;
-
-        if (m->image.type == IMAGE_NONE)
-                return 0;
-        r = machine_check_snapshot(m);
-        if (r < 0)
-                return r;
-        if (lstat(m->image.path, &st) < 0)
-                return explain_look(m, -errno);
-        if (S_ISLNK(st.st_mode))
-                return log_error_errno(ELOOP,
-                                       "Failed to %s %s: %s is a link to %s. Move the image to %s/%s first.",
-                                       to_do, m->name, m->image.path, m->image.target, MACHINES_DIR,
-                                       m->name);
-
-        r = is_mount_point(m->image.target);
-        if (r > 0)
-                return log_error_errno(EBUSY, "Failed to %s %s: %s is a mount point. Unmount it first.",
-                                       to_do, m->name, m->image.path);
-        if (r >= 0)
-                r = subvol_get_info(m->root, &info);
-        if (r < 0)
-                return explain_look(m, r);
-        if (info.read_only)
-                return log_error_errno(
-                        EROFS,
-                        "Failed to %s %s: its image is read-only. Make it writable first: \"machinectl "
-                        "read-only %s no\".",
-                        to_do, m->name, m->name);
-        return 0;
-}
-
 int machine_make_snapshots(Machine *m) {
         _cleanup_free_ char *path = NULL;
 
@@ -208,17 +132,9 @@ int machine_lock_image(const Machine *m, ImageLock *ret) {
         if (r == -EAGAIN)
                 return log_error_errno(r, "The image of %s is in use: it runs, or machined is busy with it.",
                                        m->name);
+        if (r == -ENOSPC || r == -EDQUOT)
+                return machine_no_room(m->name, r);
         return r < 0 ? log_error_errno(r, "Failed to lock the image of %s: %m", m->name) : 0;
-}
-
-void machine_name_nested(const Machine *m) {
-        _cleanup_subvol_children_ SubvolChildren c = {};
-
-        if (m->root < 0 || subvol_list_children(m->root, &c) < 0)
-                return;
-        for (size_t i = 0; i < c.n; i++)
-                log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
-                           c.children[i].path);
 }
 
 int machine_open_snapshot(const Machine *m, const char *name) {

@@ -41,8 +41,14 @@ static inline bool machine_exists(const Machine *m) {
 /* Says that there is no such container. Returns -ENOENT. */
 int machine_unknown(const char *name);
 
-/* Returns 0 if the image is one that snapshots can be taken of. -ENOENT: there is none. */
+/* Returns 0 if the image is one that snapshots can be taken of. -ENOENT: there is none; -ETXTBSY: a swap file. */
 int machine_check_snapshot(const Machine *m);
+
+/* -ETXTBSY while a swap file in the image is in use: it can be neither copied nor deleted. */
+int machine_check_swap(const Machine *m);
+
+/* -EBUSY if the image is a mount point, and can be neither renamed nor removed. TO_DO: "rename". */
+int machine_check_mount(const Machine *m, const char *to_do);
 
 /* Returns 0 if the image is one that can be exchanged, renamed or removed whole: not behind a link, no mount point. One
  * that is missing can. TO_DO: "roll back". */
@@ -53,6 +59,9 @@ int machine_make_snapshots(Machine *m);
 
 /* Takes systemd's locks on the image: *ret must be IMAGE_LOCK_INIT. */
 int machine_lock_image(const Machine *m, ImageLock *ret);
+
+/* Says that nothing could be done with NAME for lack of room, and what helps. Returns R. */
+int machine_no_room(const char *name, int r);
 
 /* Says which subvolumes nested in the image are in no snapshot. */
 void machine_name_nested(const Machine *m);

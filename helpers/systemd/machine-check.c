@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What an image may be that keeps verbs from it. All of it is said before anything is changed. */
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "fileio.h"
+#include "log.h"
+#include "machine.h"
+#include "mountpoint.h"
+#include "paths.h"
+#include "subvol.h"
+
+enum { SWAPS_MAX = 1024 * 1024 };
+
+static const char *form_of(ImageType type) {
+        switch (type) {
+        case IMAGE_FOLDER:
+                return "a plain folder";
+        case IMAGE_RAW:
+                return "a disk image";
+        case IMAGE_BLOCK:
+                return "a block device";
+        default:
+                return "no image";
+        }
+}
+
+/* /proc/swaps has blanks and backslashes of names as "\\040". */
+static void unescape(char *s) {
+        char *to = s;
+
+        for (unsigned code; *s; s += code > 0 ? 4 : 1) {
+                if (sscanf(s, "\\%3o", &code) != 1)
+                        code = 0;
+                *to++ = code > 0 ? (char) code : *s;
+        }
+        *to = 0;
+}
+
+/* Files of nested subvolumes count by their path, those of an image that is mounted elsewhere by its device. */
+static bool is_inside(const Machine *m, const struct stat *root, const char *path) {
+        const char *rest = startswith(path, m->image.target);
+        struct stat st;
+
+        return (rest && *rest == '/') ||
+               (stat(path, &st) >= 0 && S_ISREG(st.st_mode) && st.st_dev == root->st_dev);
+}
+
+int machine_check_swap(const Machine *m) {
+        _cleanup_free_ char *text = NULL;
+        char *line, *rest;
+        struct stat root;
+
+        if (m->root < 0 || fstat(m->root, &root) < 0 ||
+            read_file_at(AT_FDCWD, "/proc/swaps", SWAPS_MAX, &text, NULL) < 0)
+                return 0;
+        for (rest = text; (line = strsep(&rest, "\n"));) {
+                line[strcspn(line, " \t")] = 0;
+                unescape(line);
+                if (*line == '/' && is_inside(m, &root, line))
+                        return log_error_errno(ETXTBSY,
+                                               "%s is a swap file in use, and nothing can be done with the "
+                                               "image of %s meanwhile: \"swapoff '%s'\" first.",
+                                               line, m->name, line);
+        }
+        return 0;
+}
+
+int machine_check_snapshot(const Machine *m) {
+        if (m->image.type == IMAGE_NONE)
+                return log_error_errno(ENOENT, "%s has no image: it was not created yet, or it was removed.",
+                                       m->name);
+        if (m->image.type != IMAGE_SUBVOLUME)
+                return log_error_errno(
+                        EOPNOTSUPP,
+                        "%s is %s; only btrfs subvolumes have snapshots. \"machinectl clone\" of a folder "
+                        "makes a subvolume where the file system is btrfs.",
+                        m->image.path, form_of(m->image.type));
+        return machine_check_swap(m);
+}
+
+static int explain_look(const Machine *m, int r) {
+        if (r == -ENOENT)
+                return log_error_errno(EAGAIN, "The image of %s was removed by another just now; try again.",
+                                       m->name);
+        return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
+}
+
+int machine_check_mount(const Machine *m, const char *to_do) {
+        int r = m->image.type == IMAGE_NONE ? 0 : is_mount_point(m->image.path);
+
+        if (r > 0)
+                return log_error_errno(EBUSY, "Failed to %s %s: %s is a mount point. Unmount it first.",
+                                       to_do, m->name, m->image.path);
+        return r < 0 ? explain_look(m, r) : 0;
+}
+
+int machine_check_replace(const Machine *m, const char *to_do) {
+        struct stat st;
+        SubvolInfo info;
+        int r;
+
+        if (m->image.type == IMAGE_NONE)
+                return 0;
+        r = machine_check_snapshot(m);
+        if (r < 0)
+                return r;
+        if (lstat(m->image.path, &st) < 0)
+                return explain_look(m, -errno);
+        if (S_ISLNK(st.st_mode))
+                return log_error_errno(ELOOP,
+                                       "Failed to %s %s: %s is a link to %s. Move the image to %s/%s first.",
+                                       to_do, m->name, m->image.path, m->image.target, MACHINES_DIR,
+                                       m->name);
+
+        r = machine_check_mount(m, to_do);
+        if (r < 0)
+                return r;
+        r = subvol_get_info(m->root, &info);
+        if (r < 0)
+                return explain_look(m, r);
+        if (info.read_only)
+                return log_error_errno(
+                        EROFS,
+                        "Failed to %s %s: its image is read-only. Make it writable first: \"machinectl "
+                        "read-only %s no\".",
+                        to_do, m->name, m->name);
+        return 0;
+}
+
+void machine_name_nested(const Machine *m) {
+        _cleanup_subvol_children_ SubvolChildren c = {};
+
+        if (m->root < 0 || subvol_list_children(m->root, &c) < 0)
+                return;
+        for (size_t i = 0; i < c.n; i++)
+                log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
+                           c.children[i].path);
+}
+
+int machine_no_room(const char *name, int r) {
+        return log_error_errno(
+                r,
+                "The file system is full, and %s is as it was. Free space, or delete snapshots: "
+                "\"nspawn-btrfs prune --all\", or see \"nspawn-btrfs history %s\".",
+                name, name);
+}
