@@ -48,7 +48,7 @@ static void tell(const char *name, const char *source, const char *replaced, int
                 log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", name,
                          replaced);
         if (r < 0)
-                log_error("It does not run, though it ran before.");
+                log_error("It does not run again.");
 }
 
 static int rollback_by(const Generation *g, const char *name, const char *which) {

@@ -3,12 +3,17 @@
 #include <signal.h>
 #include <systemd/sd-daemon.h>
 
+#include "bus-job.h"
 #include "log.h"
 #include "service.h"
 #include "stale-export.h"
 #include "strv.h"
 
-enum { ASK_INTERVAL_USEC = 3 * 1000 * 1000 };
+enum {
+        ASK_INTERVAL_USEC = 3 * 1000 * 1000,
+        ASK_MAX = 3,
+        GUEST_TIMEOUT_USEC = 2 * 1000 * 1000,
+};
 
 int service_open(const char *name, Service *ret) {
         int r;
@@ -73,22 +78,50 @@ static int collect(Service *s, const char *unit) {
         return 0;
 }
 
+/* Whether systemd in the guest says that it goes on as if nobody had asked: one whose files are gone finds no unit to
+ * stop by, and would be killed after 90 s. One that says nothing may be busy stopping. */
+static bool is_deaf(const char *name) {
+        _cleanup_bus_ sd_bus *guest = NULL;
+        _cleanup_free_ char *state = NULL;
+
+        if (sd_bus_open_system_machine(&guest, name) < 0)
+                return false;
+        (void) sd_bus_set_method_call_timeout(guest, GUEST_TIMEOUT_USEC);
+        return sd_bus_get_property_string(guest, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "SystemState",
+                                          NULL, &state) >= 0 &&
+               !streq(state, "stopping");
+}
+
 /* A guest that has only begun to boot does not hear the one request that nspawn makes, and would be killed after 90 s:
  * it is asked again. Who has heard it takes it for the same. */
 static int ask_again(const char *status, void *userdata) {
         Service *s = userdata;
 
-        if (s->asked++ > 0)
+        if (s->asked > ASK_MAX && is_deaf(s->name)) {
+                log_warning("%s does not shut down, however often it is asked: killing it.", s->name);
+                (void) sd_bus_call_method(s->bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "KillUnit",
+                                          NULL, NULL, "ssi", s->unit, "all", SIGKILL);
+        } else if (s->asked++ > 0)
                 (void) sd_bus_call_method(s->bus, "org.freedesktop.machine1", "/org/freedesktop/machine1",
                                           "org.freedesktop.machine1.Manager", "KillMachine", NULL, NULL,
                                           "ssi", s->name, "leader", SIGRTMIN + 3);
         return 0;
 }
 
+/* It ran, or was to run: nobody has stopped it. */
+static bool has_failed(const Service *s) {
+        _cleanup_free_ char *state = NULL;
+
+        return s->bus && bus_unit_get_string(s->bus, s->unit, "Unit", "ActiveState", &state) >= 0 &&
+               streq(state, "failed");
+}
+
 int service_stop(Service *s) {
         const BusWait wait = { ASK_INTERVAL_USEC, ask_again, s };
         int r = service_is_active(s);
 
+        if (r == 0)
+                s->ran = has_failed(s);
         if (r <= 0)
                 return r;
         r = collect(s, s->unit);
@@ -105,7 +138,12 @@ int service_stop(Service *s) {
 }
 
 static int start(Service *s, const char *unit) {
-        int r = bus_start_unit(s->bus, unit, NULL);
+        int r;
+
+        /* That it failed before, however often, does not count any more. */
+        (void) sd_bus_call_method(s->bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "ResetFailedUnit",
+                                  NULL, NULL, "s", unit);
+        r = bus_start_unit(s->bus, unit, NULL);
 
         return r < 0 ? log_error_errno(r, "Failed to start %s again (%m): see \"systemctl status %s\".",
                                        unit, unit)

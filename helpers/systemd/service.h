@@ -23,7 +23,8 @@ int service_is_active(const Service *s);
 /* Refuses, by -EBUSY, while the container runs. TO_DO: "rename". */
 int service_check_stopped(const Service *s, const char *to_do);
 
-/* Stops it in an orderly way if it runs, and remembers what did. */
+/* Stops it in an orderly way if it runs, and remembers what did. One whose unit failed counts as one that ran: it no
+ * longer boots, say. */
 int service_stop(Service *s);
 
 /* Starts again what service_stop() stopped. Goes on after a failure and returns the first. */
