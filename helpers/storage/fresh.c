@@ -81,13 +81,22 @@ static int keep(int root_fd, int kept_fd) {
         return r < 0 ? r : copy_ssh_keys(kept_fd, root_fd);
 }
 
+/* An image that somebody made by hand has the MAC that systemd-nspawn gives it, and keeps it. */
+static int mark(int root_fd, int kept_fd, const char *template) {
+        _cleanup_free_ char *was = NULL;
+
+        return kept_fd >= 0 && mac_clone_template(kept_fd, &was) == -ENODATA
+                       ? mac_unmark_clone(root_fd)
+                       : mac_mark_clone(root_fd, template);
+}
+
 int fresh_image(int root_fd, const char *name, const char *template, const Orders *o, int kept_fd) {
         int r;
 
         r = set_machine_id(root_fd, kept_fd);
         if (r < 0)
                 return log_error_errno(r, "Failed to give %s a machine-id of its own: %m", name);
-        r = mac_mark_clone(root_fd, template);
+        r = mark(root_fd, kept_fd, template);
         if (r < 0)
                 return log_error_errno(r, "Failed to mark %s as a clone: %m", name);
         r = provision_clone(root_fd, name, o);

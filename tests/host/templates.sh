@@ -47,6 +47,23 @@ check "recreate --new-identity" host_run a nspawn-btrfs recreate one --new-ident
 check_fails "is somebody else" host_run a grep -q "$id" /var/lib/machines/one/etc/machine-id
 check "it runs" up one
 
+# One made by hand keeps the MAC that systemd-nspawn gives it, even as a clone.
+mac_of() {
+        host_run a systemd-run -qP -M "$1" cat /sys/class/net/host0/address
+}
+host_sh a 'btrfs -q subvolume snapshot /var/lib/nspawn-btrfs/templates/guest /var/lib/machines/hand
+        systemd-machine-id-setup --root=/var/lib/machines/hand'
+declare_file a hand.container '[Container]\nTemplate=guest\n'
+host_sh a 'systemctl daemon-reload; machinectl start hand'
+check "one made by hand is up" up hand
+mac=$(mac_of hand)
+check_match "has a MAC" '^..:..:..:..:..:..$' "$mac"
+check "recreate" host_run a nspawn-btrfs recreate hand
+check_eq "leaves it the same" "$mac" "$(up hand; mac_of hand)"
+mac=$(mac_of one)
+check "recreate of a clone" host_run a nspawn-btrfs recreate one
+check_eq "leaves that the same, too" "$mac" "$(up one; mac_of one)"
+
 # A template that is removed concerns nobody who is there.
 host_sh a 'btrfs -q property set /var/lib/nspawn-btrfs/templates/gold ro false; btrfs -q subvolume delete /var/lib/nspawn-btrfs/templates/gold'
 check "a snapshot" host_run a nspawn-btrfs snapshot one --label=x
