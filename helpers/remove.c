@@ -148,6 +148,16 @@ static int remove_all(const Service *s) {
         return r;
 }
 
+/* All of it: some may be an administrator's own work. With --yes each is named as it goes. */
+static void name_all(const Machine *m) {
+        log_info("What goes by the name %s:", m->name);
+        traces_name(m->name);
+        if (m->image.type != IMAGE_NONE)
+                log_info("  %s", m->image.path);
+        if (arg_snapshots && m->snapshots >= 0)
+                log_info("  " SNAPSHOTS_DIR "/%s", m->name);
+}
+
 /* What a person ought to know before the answer. */
 static int look(const Generation *g, const Service *s) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
@@ -161,7 +171,11 @@ static int look(const Generation *g, const Service *s) {
         r = traces_check(s->name, "remove");
         if (r >= 0)
                 r = check(&m);
-        return r < 0 ? r : service_check_stopped(s, "remove");
+        if (r >= 0)
+                r = service_check_stopped(s, "remove");
+        if (r >= 0 && !arg_yes && ask_possible())
+                name_all(&m);
+        return r;
 }
 
 int main(int argc, char *argv[]) {
@@ -182,8 +196,7 @@ int main(int argc, char *argv[]) {
                 r = look(&g, &s);
         if (r < 0)
                 return verb_exit(r);
-        r = ask(&verb, arg_yes, "Remove container %s, its file and its image%s, for ever?", argv[first],
-                arg_snapshots ? ", and all its snapshots" : "");
+        r = ask(&verb, arg_yes, "Remove all of it%s, for ever?", arg_snapshots ? "" : " (snapshots stay)");
         if (r < 0)
                 return verb_status(r);
         return verb_exit(remove_all(&s));

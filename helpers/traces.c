@@ -87,6 +87,15 @@ bool traces_are_none(const char *name) {
         return true;
 }
 
+void traces_name(const char *name) {
+        for (size_t i = 0; i < ELEMENTSOF(places); i++) {
+                _cleanup_free_ char *path = place_of(places[i], name);
+
+                if (path && is_there(path))
+                        log_info("  %s", path);
+        }
+}
+
 /* METHOD with one unit in a list, and "no" for each flag in TYPES. */
 static int call_files(const Service *s, const char *method, const char *unit, const char *types) {
         _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;

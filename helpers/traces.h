@@ -19,6 +19,9 @@ int traces_check_free(const char *name);
 /* Whether nothing of it is there. */
 bool traces_are_none(const char *name);
 
+/* Names all of it, one a line. */
+void traces_name(const char *name);
+
 /* Whether an administrator enabled it ("machinectl enable"), which a file's [Install] is not. */
 bool traces_is_enabled(const Service *s);
 
