@@ -29,6 +29,8 @@ first=$(host_sh a "ls $shots/web | grep -v before | head -n 1")
 check "the oldest goes" wait_for 20 host_sh a "! test -e $shots/web/$first"
 check "only so many stay" wait_for 20 host_sh a "[ \$(ls $shots/web | grep -vc before-upgrade) = 3 ]"
 check_eq "the labelled one survives" 1 "$(count web before-upgrade)"
+check "also one who prunes all" host_run a nspawn-btrfs prune web --keep-last=1
+check_eq "survives" 1 "$(count web before-upgrade)"
 check "they differ" wait_for 20 host_sh a "[ \$(sha256sum $shots/web/*Z/root/log | cut -c1-64 | sort -u | wc -l) -ge 3 ]"
 check "they are read-only" host_sh a "! touch $shots/web/*.before-upgrade/x 2>/dev/null"
 check "the hook ran" host_run a test -e /run/before-web
@@ -50,6 +52,16 @@ for _ in $(seq 10); do host_run a systemctl daemon-reload; done
 check "the timer survives ten reloads" host_sh a 'sleep 2; systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer'
 before=$(host_sh a "ls $shots/still | tail -n 1")
 check "and goes on" wait_for 15 host_sh a "[ \$(ls $shots/still | tail -n 1) != $before ]"
+
+# What a host that was off has missed, once.
+declare_file a missed.container '[Container]\nTemplate=guest\n[Snapshot]\nOnCalendar=yearly\n'
+host_sh a 'systemctl daemon-reload; machinectl start missed'
+check "a yearly timer waits" wait_for 15 host_run a systemctl is-active --quiet nspawn-btrfs-snapshot@missed.timer
+check_eq "without a snapshot" 0 "$(count missed)"
+host_sh a 'systemctl stop nspawn-btrfs-snapshot@missed.timer; touch -d "2 years ago" /var/lib/systemd/timers/stamp-nspawn-btrfs-snapshot@missed.timer
+        systemctl start nspawn-btrfs-snapshot@missed.timer'
+check "what was missed is made up for" wait_for 20 host_sh a "[ \$(ls $shots/missed | wc -l) = 1 ]"
+
 host_run a systemctl stop nspawn-btrfs-snapshot@still.timer
 host_run a systemctl daemon-reload
 check_fails "stopped, it stays stopped" host_sh a 'sleep 3; systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer'
