@@ -50,6 +50,11 @@ static int remove_subvolume(const Machine *m) {
 
         if (r >= 0 && renameat2(m->folder, m->entry, m->folder, hidden, RENAME_NOREPLACE) < 0)
                 r = -errno;
+        /* A new name takes room, and may be what there is none for; without anything nested one step does. */
+        if (r == -ENOSPC || r == -EDQUOT) {
+                r = subvol_delete(m->folder, m->entry);
+                return r < 0 ? r : subvol_sync(m->folder);
+        }
         if (r >= 0 && fsync(m->folder) < 0)
                 r = -errno;
         if (r >= 0)

@@ -159,6 +159,8 @@ static int rename_host(const Rename *n) {
 static int begin(Rename *n) {
         int r = n->again ? 0 : rename_mark_put(n->from, n->to);
 
+        if (r == -ENOSPC || r == -EDQUOT)
+                return machine_no_room(n->from, r);
         return r < 0 ? log_error_errno(r, "Failed to mark %s as being renamed: %m", n->from) : 0;
 }
 
