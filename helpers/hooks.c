@@ -19,8 +19,10 @@ static int run(const char *command, const char *key, const char *name) {
                 return log_oom();
 
         r = exec_run(&(Exec){ .argv = words });
-        if (r < 0)
-                return log_error_errno(r, "%s: failed to run \"%s=%s\": %m", name, key, command);
+        if (r < 0) {
+                (void) log_error_errno(r, "%s: failed to run \"%s=%s\": %m", name, key, command);
+                return -EIO; /* a program that is missing is no container that is */
+        }
         if (r > 0)
                 return log_error_errno(EIO, "%s: \"%s=%s\" failed with status %d.", name, key, command, r);
         return 0;
