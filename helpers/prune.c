@@ -13,7 +13,9 @@ static bool arg_all = false, arg_dry_run = false;
 static unsigned arg_keep_last = 0;
 
 static int set_count(const char *argument, void *ret) {
-        return amount_count(argument, ret);
+        int r = amount_count(argument, ret);
+
+        return r >= 0 && *(unsigned *) ret == 0 ? -EINVAL : r; /* the newest always stays */
 }
 
 static const VerbOption options[] = {
