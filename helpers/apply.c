@@ -9,12 +9,13 @@
 #include "generation.h"
 #include "journal-tail.h"
 #include "log.h"
+#include "paths.h"
 #include "strv.h"
 #include "verb.h"
 
 #define APPLY_UNIT "nspawn-btrfs-apply.service"
 
-enum { LOG_LINES = 10 };
+enum { LOG_LINES = 10, RUNS_MAX = 10 };
 
 static bool arg_start, arg_uplink, arg_confirm, arg_revert;
 
@@ -56,18 +57,37 @@ static void show_log(const char *unit) {
         log_error("  %s", *l);
 }
 
+/* In this order: a run is "activating" before it removes the stamp. */
+static bool is_due(sd_bus *bus) {
+        _cleanup_free_ char *state = NULL;
+
+        return access(STAGED_DIR "/stamp", F_OK) >= 0 ||
+               (bus_unit_get_string(bus, APPLY_UNIT, "Unit", "ActiveState", &state) >= 0 &&
+                streq(state, "activating"));
+}
+
+/* A run that began before our reload may be what was waited for: then another follows. */
+static int run_service(sd_bus *bus) {
+        _cleanup_free_ char *state = NULL;
+        unsigned runs = 0;
+        int r, q;
+
+        do
+                r = bus_start_unit(bus, APPLY_UNIT, NULL);
+        while (++runs < RUNS_MAX && is_due(bus));
+
+        q = bus_unit_get_string(bus, APPLY_UNIT, "Unit", "ActiveState", &state);
+        if (q < 0 || (r < 0 && r != -EIO))
+                return r < 0 ? r : q;
+        return streq(state, "failed") ? -EIO : 0;
+}
+
 /* Started here, or by the path unit that saw the generator's stamp: then there is nothing left to do, and the unit still
  * tells how it went. */
 static int install(sd_bus *bus) {
-        _cleanup_free_ char *state = NULL;
         int r, mistakes;
 
-        r = bus_start_unit(bus, APPLY_UNIT, NULL);
-        if (r >= 0)
-                r = bus_unit_get_string(bus, APPLY_UNIT, "Unit", "ActiveState", &state);
-        if (r >= 0 && streq(state, "failed"))
-                r = -EIO;
-
+        r = run_service(bus);
         mistakes = show_mistakes();
         if (r >= 0)
                 return 0;

@@ -101,4 +101,14 @@ check "ten reloads at once end in one state" wait_for 15 host_sh a '[ "$(head -n
         "$(basename $(readlink /run/nspawn-btrfs/applied))" ] && ! [ -e /run/systemd/generator/nspawn-btrfs/stamp ] &&
         [ "$(ls /run/nspawn-btrfs/generations | wc -l)" = 1 ]'
 check "from which it starts" host_run a systemctl start systemd-nspawn@web
+
+# apply while an earlier reload is being applied: it waits for its own.
+declare_slow() {
+        host_sh a 'd=/run/systemd/system/nspawn-btrfs-apply.service.d; mkdir -p $d
+                printf "[Service]\nExecStartPre=sleep 2\nExecStartPost=sleep 2\n" >$d/slow.conf
+                systemctl daemon-reload; while [ -e /run/systemd/generator/nspawn-btrfs/stamp ]; do sleep 0.1; done
+                printf "[Snapshot]\nOnCalendar=daily\n" >/etc/nspawn-btrfs.d/late.container
+                nspawn-btrfs apply; systemctl is-active nspawn-btrfs-snapshot@late.timer; rm -r $d'
+}
+check_eq "apply waits for what it applies" active "$(declare_slow | tail -n 1)"
 check_summary
