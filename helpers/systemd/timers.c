@@ -9,9 +9,19 @@ static bool is_timer(const char *path) {
         return startswith(path, "nspawn-btrfs-snapshot@") && endswith(path, ".timer");
 }
 
+/* A masked one is as the administrator wants it. */
 static int job(sd_bus *bus, const char *method, const char *unit) {
         int r = bus_unit_job(bus, method, unit, "replace", NULL);
 
+        if (r == -ERFKILL) {
+                log_notice("%s is masked, and stays stopped.", unit);
+                return 0;
+        }
+        if (r == -ENOEXEC)
+                return log_error_errno(r,
+                                       "systemd refuses %s: see \"systemctl status %s\" and "
+                                       "\"nspawn-btrfs check\".",
+                                       unit, unit);
         return r < 0 ? log_error_errno(r, "Failed to call %s() for %s: %m", method, unit) : 0;
 }
 

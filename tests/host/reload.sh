@@ -111,4 +111,14 @@ declare_slow() {
                 nspawn-btrfs apply; systemctl is-active nspawn-btrfs-snapshot@late.timer; rm -r $d'
 }
 check_eq "apply waits for what it applies" active "$(declare_slow | tail -n 1)"
+
+# A timer that the administrator masked stays so, and nothing fails for it; one that systemd cannot read is named.
+host_sh a 'systemctl mask --now nspawn-btrfs-snapshot@late.timer 2>/dev/null; sed -i s/daily/hourly/ /etc/nspawn-btrfs.d/late.container'
+check "a masked timer is no failure when it changes" host_run a nspawn-btrfs apply
+host_sh a 'systemctl mask nspawn-btrfs-snapshot@never.timer 2>/dev/null'
+declare_file a never.container '[Snapshot]\nOnCalendar=daily\n'
+check "nor when it is new" host_run a nspawn-btrfs apply
+check_fails "it does not run" host_run a systemctl is-active -q nspawn-btrfs-snapshot@never.timer
+declare_file a wrong.container '[Snapshot]\nOnCalendar=*-*-* 25:00\n'
+check_match "a timer that cannot be is named" 'refuses nspawn-btrfs-snapshot@wrong.timer' "$(host_run a nspawn-btrfs apply 2>&1)"
 check_summary
