@@ -6,3 +6,6 @@
 /* Adds to c->diags what only a look at the machine below ROOT tells; the generator must not look. LOG_NOTICE: may be
  * meant. Returns 0 or -ENOMEM. */
 int check_machine(Config *c, const char *root);
+
+/* The same for "OnCalendar=", of which systemd-analyze(1) is asked. */
+int check_calendars(Config *c);

@@ -121,4 +121,5 @@ check "nor when it is new" host_run a nspawn-btrfs apply
 check_fails "it does not run" host_run a systemctl is-active -q nspawn-btrfs-snapshot@never.timer
 declare_file a wrong.container '[Snapshot]\nOnCalendar=*-*-* 25:00\n'
 check_match "a timer that cannot be is named" 'refuses nspawn-btrfs-snapshot@wrong.timer' "$(host_run a nspawn-btrfs apply 2>&1)"
+check_match "and check has the line" 'wrong.container:2: "OnCalendar="' "$(host_run a nspawn-btrfs check 2>&1)"
 check_summary

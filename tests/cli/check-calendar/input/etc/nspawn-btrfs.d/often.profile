@@ -1,0 +1,2 @@
+[Snapshot]
+OnCalendar=bogus
