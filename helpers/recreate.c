@@ -124,7 +124,7 @@ static int recreate_by(const Generation *g, const char *name) {
         p.source = source = open_template(&service, c.template);
         if (source < 0)
                 return source;
-        r = machine_open(name, LOCK_PATIENCE_USEC, &m);
+        r = machine_open_whole(name, &m);
         if (r >= 0)
                 r = replace_check(&p);
         if (r < 0)

@@ -128,7 +128,7 @@ static int remove_all(const Service *s) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r;
 
-        r = machine_open(s->name, LOCK_PATIENCE_USEC, &m);
+        r = machine_open_whole(s->name, &m);
         if (r >= 0)
                 r = check(&m);
         if (r >= 0)

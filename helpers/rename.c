@@ -165,7 +165,7 @@ static int begin(Rename *n) {
 }
 
 static int lock_both(Rename *n, ImageLock *image, ImageLock *target) {
-        int r = machine_open(n->from, LOCK_PATIENCE_USEC, &n->m);
+        int r = machine_open_whole(n->from, &n->m);
 
         if (r < 0)
                 return r;

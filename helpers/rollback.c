@@ -63,7 +63,7 @@ static int rollback_by(const Generation *g, const char *name, const char *which)
         r = policy_read(g, name, &policy);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        r = machine_open(name, LOCK_PATIENCE_USEC, &m);
+        r = machine_open_whole(name, &m);
         if (r < 0)
                 return r;
         if (!machine_exists(&m))

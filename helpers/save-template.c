@@ -203,7 +203,7 @@ static int save(Save *s) {
         _cleanup_close_ int lock = -EBADF;
         int r;
 
-        r = machine_open(s->name, LOCK_PATIENCE_USEC, &s->m);
+        r = machine_open_whole(s->name, &s->m);
         if (r >= 0 && !machine_exists(&s->m))
                 r = machine_unknown(s->name);
         if (r >= 0)

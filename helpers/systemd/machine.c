@@ -86,21 +86,35 @@ int machine_look(const char *name, Machine *ret) {
         return r < 0 ? log_error_errno(r, "Failed to open %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
 }
 
+static int lock(const char *name, const char *file, uint64_t patience_usec) {
+        int fd = lock_take(LOCK_FOLDER, file, patience_usec);
+
+        if (fd == -EAGAIN)
+                return log_error_errno(
+                        fd, "Another process snapshots, prunes or replaces %s right now; try again.", name);
+        return fd < 0 ? log_error_errno(fd, "Failed to lock %s: %m", name) : fd;
+}
+
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
         int r;
 
-        ret->lock = lock_take(LOCK_FOLDER, name, patience_usec);
-        if (ret->lock == -EAGAIN)
-                return log_error_errno(
-                        EAGAIN, "Another process snapshots, prunes or replaces %s right now; try again.",
-                        name);
+        ret->lock = lock(name, name, patience_usec);
         if (ret->lock < 0)
-                return log_error_errno(ret->lock, "Failed to lock %s: %m", name);
+                return ret->lock;
         r = machine_look(name, ret);
         if (r < 0)
                 return r;
         r = sweep(ret);
         return r < 0 ? log_error_errno(r, "Failed to remove what a killed run left of %s: %m", name) : 0;
+}
+
+int machine_open_whole(const char *name, Machine *ret) {
+        _cleanup_free_ char *file = NULL;
+
+        if (asprintf(&file, ".turn-%s", name) < 0)
+                return log_oom();
+        ret->turn = lock(name, file, LOCK_NOW);
+        return ret->turn < 0 ? ret->turn : machine_open(name, LOCK_PATIENCE_USEC, ret);
 }
 
 int machine_unknown(const char *name) {
@@ -152,6 +166,7 @@ void machine_done(Machine *m) {
         closep(&m->snapshots);
         closep(&m->folder);
         closep(&m->lock);
+        closep(&m->turn);
 }
 
 int verb_exit(int r) {
