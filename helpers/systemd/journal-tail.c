@@ -62,6 +62,36 @@ static int add_message(sd_journal *j, char ***l) {
         return text ? strv_extend(l, text) : -ENOMEM;
 }
 
+static bool has_field(sd_journal *j, const char *field, const char *wanted) {
+        const void *data;
+        size_t size;
+
+        return sd_journal_get_data(j, field, &data, &size) >= 0 && size == strlen(wanted) &&
+               memcmp(data, wanted, size) == 0;
+}
+
+/* "Started ...", or one more "skipped, unmet condition": a path unit's service that failed says so at every start of
+ * what wants it, and its reason would be out of sight. */
+static bool is_of_success(sd_journal *j) {
+        return has_field(j, "JOB_RESULT", "JOB_RESULT=done") && has_field(j, "JOB_TYPE", "JOB_TYPE=start");
+}
+
+/* Goes to the first of the last N messages that count. Returns 1, 0 if there is none at all. */
+static int seek(sd_journal *j, size_t n) {
+        size_t counted = 0;
+        int r, any = 0;
+
+        r = sd_journal_seek_tail(j);
+        while (r >= 0 && counted < n) {
+                r = sd_journal_previous(j);
+                if (r <= 0)
+                        break;
+                any = 1;
+                counted += !is_of_success(j);
+        }
+        return r < 0 ? r : any;
+}
+
 int journal_tail(const char *unit, size_t n, char ***ret) {
         _cleanup_(journal_closep) sd_journal *j = NULL;
         _cleanup_strv_ char **l = NULL;
@@ -71,11 +101,9 @@ int journal_tail(const char *unit, size_t n, char ***ret) {
         if (r >= 0)
                 r = filter(j, unit);
         if (r >= 0)
-                r = sd_journal_seek_tail(j);
-        if (r >= 0)
-                r = sd_journal_previous_skip(j, n);
+                r = seek(j, n);
         while (r > 0) {
-                r = add_message(j, &l);
+                r = is_of_success(j) ? 0 : add_message(j, &l);
                 if (r >= 0)
                         r = sd_journal_next(j);
         }

@@ -52,7 +52,8 @@ static int add_pool(const Sources *s, const View *v, char ***ret) {
         return r;
 }
 
-/* The units in the order in which a start needs them; clone's work is part of the container's own unit. */
+/* The units in the order in which a start needs them; clone's work is part of the container's own unit. Apply is not
+ * among them: it fails for any file that is in error, and no start waits for its success. */
 static int units_of(const Sources *s, const View *v, char ***ret) {
         _cleanup_free_ char *template = NULL, *container = NULL;
         int r;
@@ -60,8 +61,6 @@ static int units_of(const Sources *s, const View *v, char ***ret) {
         if (asprintf(&container, "systemd-nspawn@%s.service", v->name) < 0)
                 return -ENOMEM;
         r = add_pool(s, v, ret);
-        if (r >= 0 && v->declared)
-                r = strv_extend(ret, "nspawn-btrfs-apply.service");
         if (r >= 0 && v->template) {
                 if (asprintf(&template, "nspawn-btrfs-template@%s.service", v->template) < 0)
                         return -ENOMEM;
@@ -70,10 +69,17 @@ static int units_of(const Sources *s, const View *v, char ***ret) {
         return r < 0 ? r : strv_extend(ret, container);
 }
 
+static bool print_if_failed(const Sources *s, const char *unit) {
+        if (!is_failed(s, unit))
+                return false;
+        print_failure(s, unit);
+        return true;
+}
+
 void print_troubles(const Sources *s, const View *v) {
         const char *refused = orders_get(&v->start, "Refused");
         _cleanup_strv_ char **units = NULL;
-        bool failed = false;
+        bool failed = false, found = false;
 
         if (!refused && v->image.type == IMAGE_NONE)
                 refused = orders_get(&v->clone, "Refused");
@@ -82,11 +88,10 @@ void print_troubles(const Sources *s, const View *v) {
 
         if (units_of(s, v, &units) < 0)
                 return;
-        for (char **u = units; u && *u && !failed; u++) {
-                failed = is_failed(s, *u);
-                if (failed)
-                        print_failure(s, *u);
-        }
-        if (failed || refused)
+        if (v->declared)
+                failed = print_if_failed(s, "nspawn-btrfs-apply.service");
+        for (char **u = units; u && *u && !found; u++)
+                found = print_if_failed(s, *u);
+        if (failed || found || refused)
                 print_way_out(v);
 }

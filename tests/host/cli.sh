@@ -72,6 +72,16 @@ list_is bad drift '"config error, not created"'
 check_fails "it does not start" host_run a machinectl start bad
 check_output "status ends with what failed" 'nspawn-btrfs-apply.service failed' host_run a nspawn-btrfs status bad
 check_output "and with its log" '^  .*bad.container:2: ' host_run a nspawn-btrfs status bad
+
+# Each start wants apply, which is skipped and says so: a dozen times, and the log's end has nothing else.
+host_put a - /etc/nspawn-btrfs.d/lone.container </dev/null
+host_sh a 'systemctl daemon-reload; for i in $(seq 12); do
+        systemctl reset-failed systemd-nspawn@lone; systemctl start systemd-nspawn@lone; done 2>/dev/null; :'
+check_output "status of another one shows why apply failed" '^  .*bad.container:2: ' host_run a nspawn-btrfs status lone
+check_output "and ends with its own reason" 'nspawn@lone.service failed.*names no "Template="' \
+        host_run a nspawn-btrfs status lone
+host_run a rm /etc/nspawn-btrfs.d/lone.container
+
 check_output "status tells the way out" 'systemd-nspawn -b -D /var/lib/machines/web -M web' \
         host_run a nspawn-btrfs status web
 check_eq "no such container" 4 "$(host_sh a 'nspawn-btrfs status nope >/dev/null 2>&1; echo $?')"
