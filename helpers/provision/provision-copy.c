@@ -121,21 +121,41 @@ static int copy_at(int dirfd, const char *name, int root_fd, const char *to, int
         return S_ISREG(st.st_mode) ? copy_file(fd, &st, root_fd, to) : -EAGAIN;
 }
 
+/* Said beforehand, since of a failed copy one cannot tell which side it was. */
+static int check_source(const char *order, const char *from, const char *to) {
+        const char *name = strrchr(from, '/') ? strrchr(from, '/') + 1 : from;
+        struct stat st;
+
+        if (stat(from, &st) < 0)
+                return log_error_errno(errno, "\"CopyFiles=%s\": cannot read the host's %s: %m", order,
+                                       from);
+        if (!S_ISDIR(st.st_mode) && endswith(to, "/"))
+                return log_error_errno(EISDIR,
+                                       "\"CopyFiles=%s\": %s is no folder; say \"CopyFiles=%s:%s%s\".",
+                                       order, from, from, to, name);
+        return 0;
+}
+
 static int copy_order(int root_fd, const char *order) {
         const char *to = strchr(order, ':') + 1;
         _cleanup_free_ char *from = strndup(order, to - order - 1), *parent = NULL;
         const char *slash = strrchr(to, '/');
-        int r = 0;
+        int r;
 
         if (!from || asprintf(&parent, "%.*s", slash ? (int) (slash - to) : 0, to) < 0) {
                 parent = NULL;
                 return log_oom();
         }
+        r = check_source(order, from, to);
+        if (r < 0)
+                return r;
         if (*parent)
                 r = rootfs_mkdir_p(root_fd, parent, 0755);
         if (r >= 0)
                 r = copy_at(AT_FDCWD, from, root_fd, to, 0);
-        return r < 0 ? log_error_errno(r, "\"CopyFiles=%s\": %m", order) : 0;
+        return r < 0 ? log_error_errno(r, "\"CopyFiles=%s\": failed to copy to the image's %s: %m", order,
+                                       to)
+                     : 0;
 }
 
 int provision_copy(int root_fd, const Orders *o) {
