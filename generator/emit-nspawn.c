@@ -41,8 +41,8 @@ static const char *missing_ownership(const Object *o) {
 
 /* nspawn's "auto" puts the host's time zone into the image at each start, over the one that [Provision] gave it. */
 static bool has_own_timezone(const Object *o) {
-        if (object_get(o, "Exec", "Timezone"))
-                return false;
+        if (object_get(o, "Exec", "Timezone") || !object_get(o, "Container", "Template"))
+                return false; /* or an image that is used as it is, which nobody provisions */
         return object_get(o, "Provision", "Timezone") ||
                (o->template && object_get(o->template, "Provision", "Timezone"));
 }
