@@ -21,8 +21,9 @@ static void print_network(FILE *f, const Object *o) {
 }
 
 int emit_guest(Plan *p, const Object *o) {
-        if (!object_get(o, "Network", "Address") && !object_get(o, "Network", "Gateway") &&
-            !object_get(o, "Network", "DNS") && !object_get(o, "Network", "Domains"))
+        if (!container_has_host0(o) ||
+            (!object_get(o, "Network", "Address") && !object_get(o, "Network", "Gateway") &&
+             !object_get(o, "Network", "DNS") && !object_get(o, "Network", "Domains")))
                 return 0;
         return plan_print(p, o, EFFECT_NEXT_START, print_network, STAGED "/containers/%s/guest.network",
                           o->name);

@@ -15,11 +15,15 @@ static void print_info(FILE *f, const Object *o) {
                 fprintf(f, "Autostart=%s:%u\n", strrchr(s->path, '/') + 1, s->line);
 }
 
-/* What prepare goes by at each start. */
+/* What prepare goes by at each start. Without an interface for them the guest's addresses are nobody's: they are not
+ * shown, nor kept from others. */
 static void print_start(FILE *f, const Object *o) {
         const char *bridge = object_value(o, "Network", "Bridge");
 
-        emit_own(f, o, "Network");
+        if (container_has_host0(o))
+                emit_own(f, o, "Network");
+        else
+                fputs("MACAddress=none\n", f);
         if (bridge)
                 fprintf(f, "Bridge=%s\n", bridge);
         emit_refusal(f, o, COST_START, "Refused");

@@ -43,6 +43,10 @@ void emit_refusal(FILE *f, const Object *o, Cost cost, const char *key) {
                 fprintf(f, "%s=%s\n", key, o->refused[cost]);
 }
 
+static bool is_true(const char *value) {
+        return strchr("1yYtT", *value) || strcasecmp(value, "on") == 0;
+}
+
 static bool has_any(const Object *o, const char *const *names, size_t n) {
         for (size_t i = 0; i < n; i++)
                 if (object_get(o, "Network", names[i]))
@@ -64,6 +68,27 @@ bool container_owns_network(const Object *o) {
                                              "NamespacePath" };
 
         return has_any(o, names, ELEMENTSOF(names));
+}
+
+/* Links that are handed to the guest by PAIRS of names. */
+static bool names_host0(const Object *o, const char *pairs) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Network", pairs));)
+                if (strstr(s->value, ":host0"))
+                        return true;
+        return false;
+}
+
+bool container_has_host0(const Object *o) {
+        static const char *const names[] = { "Bridge", "Zone", "NamespacePath" };
+        static const char *const pairs[] = { "VirtualEthernetExtra", "Interface", "MACVLAN", "IPVLAN" };
+        const char *veth = object_value(o, "Network", "VirtualEthernet");
+
+        if (!container_owns_network(o) || has_any(o, names, ELEMENTSOF(names)) || (veth && is_true(veth)))
+                return true;
+        for (size_t i = 0; i < ELEMENTSOF(pairs); i++)
+                if (names_host0(o, pairs[i]))
+                        return true;
+        return false;
 }
 
 bool container_needs_networkd(const Object *o) {

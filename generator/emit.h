@@ -37,5 +37,8 @@ void emit_refusal(FILE *f, const Object *o, Cost cost, const char *key);
 /* Whether O has its own network keys, so that the stock unit's veth does not hold. */
 bool container_owns_network(const Object *o);
 
+/* Whether the guest has, or may have, the interface host0, to which our own network keys go. */
+bool container_has_host0(const Object *o);
+
 /* Whether the host's networkd has to care for O's side of the network. */
 bool container_needs_networkd(const Object *o);

@@ -6,6 +6,8 @@
 #include <arpa/inet.h>
 #include <strings.h>
 
+#include "emit.h"
+#include "plan-check-guest.h"
 #include "plan.h"
 #include "util.h"
 
@@ -45,6 +47,8 @@ static void normalise(const char *value, char *ret, size_t size) {
 }
 
 static int claims_add(Claims *l, const Object *o, const char *name) {
+        if (!container_has_host0(o))
+                return 0;
         for (const Setting *s = NULL; (s = object_next(o, s, "Network", name));) {
                 Claim *grown;
 
@@ -91,8 +95,10 @@ static int check_claims(Config *c, const char *name) {
 int plan_check(Config *c) {
         int r;
 
-        for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++)
+        for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++) {
                 check_template(c, &c->objects[KIND_CONTAINER][i]);
+                plan_check_guest(c, &c->objects[KIND_CONTAINER][i]);
+        }
         r = check_claims(c, "Address");
         RET_GATHER(r, check_claims(c, "MACAddress"));
         RET_GATHER(r, c->diags.error);
