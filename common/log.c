@@ -10,16 +10,11 @@ enum { KMSG_LINE_MAX = 900 };
 
 static const char *log_program = "nspawn-btrfs";
 static bool log_kmsg, log_prefix;
-static int log_level = LOG_INFO;
 
 void log_open(const char *program, bool to_kmsg) {
         log_program = program;
         log_kmsg = to_kmsg;
         log_prefix = getenv("JOURNAL_STREAM") != NULL;
-}
-
-void log_set_level(int level) {
-        log_level = level;
 }
 
 static void write_kmsg(int level, const char *text) {
@@ -36,20 +31,18 @@ int log_full(int level, int error, const char *format, ...) {
         va_list ap;
 
         error = abs(error);
-        if (level <= log_level) {
-                errno = error;
-                va_start(ap, format);
-                if (vasprintf(&text, format, ap) < 0)
-                        text = NULL;
-                va_end(ap);
+        errno = error;
+        va_start(ap, format);
+        if (vasprintf(&text, format, ap) < 0)
+                text = NULL;
+        va_end(ap);
 
-                if (log_prefix)
-                        fprintf(stderr, "<%d>%s\n", level, text ?: "Out of memory.");
-                else
-                        fprintf(stderr, "%s\n", text ?: "Out of memory.");
-                if (log_kmsg)
-                        write_kmsg(level, text ?: "Out of memory.");
-        }
+        if (log_prefix)
+                fprintf(stderr, "<%d>%s\n", level, text ?: "Out of memory.");
+        else
+                fprintf(stderr, "%s\n", text ?: "Out of memory.");
+        if (log_kmsg)
+                write_kmsg(level, text ?: "Out of memory.");
 
         errno = saved;
         return -error;

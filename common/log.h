@@ -13,9 +13,6 @@
  * journal ($JOURNAL_STREAM, see systemd.exec(5)). */
 void log_open(const char *program, bool to_kmsg);
 
-/* The most verbose level that is shown; LOG_INFO at first. */
-void log_set_level(int level);
-
 /* %m shows ERROR when it is not 0. Returns -|error|; keeps errno. */
 int log_full(int level, int error, const char *format, ...) _printf_(3, 4);
 
@@ -23,7 +20,6 @@ int log_full(int level, int error, const char *format, ...) _printf_(3, 4);
 #define log_warning(...) ((void) log_full(LOG_WARNING, 0, __VA_ARGS__))
 #define log_notice(...) ((void) log_full(LOG_NOTICE, 0, __VA_ARGS__))
 #define log_info(...) ((void) log_full(LOG_INFO, 0, __VA_ARGS__))
-#define log_debug(...) ((void) log_full(LOG_DEBUG, 0, __VA_ARGS__))
 #define log_error_errno(r, ...) log_full(LOG_ERR, r, __VA_ARGS__)
 #define log_warning_errno(r, ...) log_full(LOG_WARNING, r, __VA_ARGS__)
 #define log_oom() log_full(LOG_ERR, ENOMEM, "Out of memory.")

@@ -92,20 +92,20 @@ int manifest_read_at(int dirfd, const char *path, Manifest *ret) {
         return 0;
 }
 
-const ManifestEntry *manifest_entry(const Manifest *m, const char *path) {
+static const ManifestEntry *find_entry(const Manifest *m, const char *path) {
         if (m->n == 0)
                 return NULL;
         return bsearch(&(ManifestEntry){ .path = path }, m->items, m->n, sizeof(ManifestEntry), compare);
 }
 
 const char *manifest_find(const Manifest *m, const char *path) {
-        const ManifestEntry *e = manifest_entry(m, path);
+        const ManifestEntry *e = find_entry(m, path);
 
         return e ? e->hash : NULL;
 }
 
 int manifest_data(const Manifest *m, const char *path, char **ret, size_t *ret_size) {
-        const ManifestEntry *e = manifest_entry(m, path);
+        const ManifestEntry *e = find_entry(m, path);
         char *copy;
 
         if (!e || !e->data)

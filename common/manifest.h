@@ -31,9 +31,6 @@ Hash manifest_hash(const char *path, char type, const void *data, size_t size);
 /* Reads PATH. Returns 0, -ENOENT, -EBADMSG if it is none or not whole, or what read_file_at() says. */
 int manifest_read_at(int dirfd, const char *path, Manifest *ret);
 
-/* NULL if the generation does not have PATH. */
-const ManifestEntry *manifest_entry(const Manifest *m, const char *path);
-
 /* The hash of PATH, NULL if the generation does not have it. */
 const char *manifest_find(const Manifest *m, const char *path);
 

@@ -54,20 +54,11 @@ static bool has_any(const Object *o, const char *const *names, size_t n) {
         return false;
 }
 
-/* Those of systemd.nspawn(5) after which the file decides about all networking (its parser, 252 to 262: Port= alone does
- * not). */
 bool container_owns_network(const Object *o) {
-        static const char *const names[] = { "Private",
-                                             "VirtualEthernet",
-                                             "VirtualEthernetExtra",
-                                             "Interface",
-                                             "MACVLAN",
-                                             "IPVLAN",
-                                             "Bridge",
-                                             "Zone",
-                                             "NamespacePath" };
-
-        return has_any(o, names, ELEMENTSOF(names));
+        for (const char *const *name = network_owning_keys; *name; name++)
+                if (object_get(o, "Network", *name))
+                        return true;
+        return false;
 }
 
 /* Links that are handed to the guest by PAIRS of names. */

@@ -153,4 +153,15 @@ static const Key keys[] = {
           .help = "Units that need the container." },
 };
 
+const char *const network_owning_keys[] = { "Private",
+                                            "VirtualEthernet",
+                                            "VirtualEthernetExtra",
+                                            "Interface",
+                                            "MACVLAN",
+                                            "IPVLAN",
+                                            "Bridge",
+                                            "Zone",
+                                            "NamespacePath",
+                                            NULL };
+
 const KeyTable container_table = { sections, ELEMENTSOF(sections), keys, ELEMENTSOF(keys) };

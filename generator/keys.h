@@ -71,6 +71,10 @@ const Key *key_table_key(const KeyTable *t, const char *section, const char *nam
 /* Whether NAME is a key that SECTION is known to have, by a row or by its list. */
 bool key_table_knows(const KeyTable *t, const Section *s, const char *name);
 
+/* Keys of [Network], ended by NULL, after which a .nspawn file decides about all networking, and the unit's
+ * --network-veth counts no longer (systemd-nspawn's parser, 252 to 262: Port= alone is none of them). */
+extern const char *const network_owning_keys[];
+
 extern const KeyTable container_table, template_table, bridge_table, pool_table;
 
 /* Keys of verbatim sections, as of systemd 262 (systemd.unit(5), systemd.service(5), systemd.exec(5), ...). */

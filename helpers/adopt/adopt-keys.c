@@ -129,18 +129,8 @@ static int add_users(AdoptKeys *k, unsigned systemd) {
 }
 
 static bool owns_network(const AdoptKeys *k) {
-        static const char *const names[] = { "Private",
-                                             "VirtualEthernet",
-                                             "VirtualEthernetExtra",
-                                             "Interface",
-                                             "MACVLAN",
-                                             "IPVLAN",
-                                             "Bridge",
-                                             "Zone",
-                                             "NamespacePath" };
-
-        for (size_t i = 0; i < ELEMENTSOF(names); i++)
-                if (value_of(k, "Network", names[i]))
+        for (const char *const *name = network_owning_keys; *name; name++)
+                if (value_of(k, "Network", *name))
                         return true;
         return false;
 }

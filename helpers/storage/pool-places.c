@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "fileio.h"
 #include "log.h"
 #include "loop.h"
 #include "mountpoint.h"
@@ -16,15 +17,12 @@ static bool is_leftover(const char *name) {
 }
 
 static bool is_empty_folder(int dirfd, const char *name) {
-        _cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         bool empty = true;
         struct dirent *de;
         DIR *d;
 
-        d = fd >= 0 ? fdopendir(fd) : NULL;
-        if (!d)
+        if (open_folder_at(dirfd, name, O_NOFOLLOW, &d) < 0)
                 return false;
-        fd = -EBADF;
         while (empty && (de = readdir(d)))
                 empty = streq(de->d_name, ".") || streq(de->d_name, "..");
         closedir(d);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "btrfs-fs.h"
+#include "fileio.h"
 #include "snapshots.h"
 #include "strv.h"
 #include "subvol.h"
@@ -29,21 +30,16 @@ static int take_numbered(int source_fd, int snapshots_fd, const char *label, uin
 }
 
 int snapshot_list(int snapshots_fd, char ***ret) {
-        int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
         size_t count = 0;
         SnapshotName n;
         DIR *d;
+        int r;
 
-        if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d) {
-                r = -errno;
-                close(fd);
+        r = open_folder_at(snapshots_fd, ".", 0, &d);
+        if (r < 0)
                 return r;
-        }
 
         while (r >= 0 && (errno = 0, de = readdir(d)))
                 if (snapshot_name_parse(de->d_name, &n) >= 0)
@@ -148,18 +144,15 @@ int snapshot_is_changed(int live_fd, int snapshots_fd) {
 
 /* The name of the entry whose subvolume has the number ID: a folder tells that of each without opening it. */
 static int name_by_id(int snapshots_fd, uint64_t id, char **ret) {
-        int fd = openat(snapshots_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = -ENOENT;
         struct dirent *de;
         SnapshotName n;
         DIR *d;
+        int r;
 
-        if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
+        r = open_folder_at(snapshots_fd, ".", 0, &d);
+        if (r < 0)
+                return r;
+        r = -ENOENT;
         while (r == -ENOENT && (de = readdir(d)))
                 if (de->d_ino == id && snapshot_name_parse(de->d_name, &n) >= 0) {
                         *ret = strdup(de->d_name);

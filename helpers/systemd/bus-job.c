@@ -28,7 +28,8 @@ static void job_done(Job *j) {
         free(j->result);
 }
 
-int bus_job_result(const char *result) {
+/* What the result of a job, as JobRemoved has it, means. Returns 0 or as bus_unit_job(). */
+static int job_result(const char *result) {
         static const struct {
                 const char *result;
                 int error;
@@ -131,7 +132,7 @@ static int lost_job(Job *j) {
         while (!j->result && (r = sd_bus_process(j->bus, NULL)) > 0)
                 ;
         if (j->result)
-                return bus_job_result(j->result);
+                return job_result(j->result);
 
         r = bus_unit_get_string(j->bus, j->unit, "Unit", "ActiveState", &state);
         if (r < 0)
@@ -178,7 +179,7 @@ static int wait_for(Job *j, const BusWait *wait) {
                 if (r < 0 && r != -EINTR)
                         return r;
         }
-        return bus_job_result(j->result);
+        return job_result(j->result);
 }
 
 int bus_unit_job(sd_bus *bus, const char *method, const char *unit, const char *mode, const BusWait *wait) {

@@ -67,6 +67,3 @@ unsigned bus_systemd_version(sd_bus *bus);
 
 /* daemon-reload; returns when it is through, however long the generators take. */
 int bus_reload(sd_bus *bus);
-
-/* What the result of a job, as JobRemoved has it, means. Returns 0 or as bus_unit_job(). */
-int bus_job_result(const char *result);

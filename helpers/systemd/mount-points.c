@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include "image.h"
-#include "log.h"
 #include "mount-points.h"
 #include "rootfs.h"
 
@@ -58,10 +57,8 @@ void mount_points_make(const char *name, const char *settings) {
         while (root_fd >= 0 && (line = strsep(&rest, "\n")))
                 for (size_t i = 0; i < ELEMENTSOF(keys); i++) {
                         const char *value = startswith(line, keys[i]);
-                        int r = value ? make_bind(root_fd, (char *) value) : 0;
 
-                        if (r < 0)
-                                log_debug("Failed to make the mount point of \"%s\" in %s: %s", keys[i],
-                                          name, strerror(-r));
+                        if (value)
+                                (void) make_bind(root_fd, (char *) value);
                 }
 }

@@ -10,47 +10,39 @@
 
 enum { TICK_USEC = 2 * 1000 * 1000 };
 
-typedef struct Wait {
-        const char *name, *template;
-} Wait;
-
 static int on_tick(const char *status, void *userdata) {
-        const Wait *w = userdata;
-
         notify_extend_timeout();
         notify_status("%s", *status ? status : "Waiting for the template");
-        log_debug("%s waits for template %s: %s", w->name, w->template, status);
         return 0;
 }
 
-static int bootstrap(Wait *w) {
-        const BusWait wait = { TICK_USEC, on_tick, w };
+static int bootstrap(const char *name, const char *template) {
+        const BusWait wait = { TICK_USEC, on_tick, NULL };
         _cleanup_bus_ sd_bus *bus = NULL;
         _cleanup_free_ char *unit = NULL;
         int r;
 
-        if (asprintf(&unit, "nspawn-btrfs-template@%s.service", w->template) < 0)
+        if (asprintf(&unit, "nspawn-btrfs-template@%s.service", template) < 0)
                 return log_oom();
         r = bus_open(&bus);
         if (r < 0)
                 return log_error_errno(r, "Failed to connect to the system bus: %m");
 
         notify_extend_timeout();
-        notify_status("Bootstrapping template %s", w->template);
+        notify_status("Bootstrapping template %s", template);
         r = bus_start_unit(bus, unit, &wait);
         if (r < 0)
                 return log_error_errno(r,
                                        "Container %s needs template %s, which could not be made (%m): see "
                                        "\"journalctl -u %s\".",
-                                       w->name, w->template, unit);
+                                       name, template, unit);
         return 0;
 }
 
 int template_require(const char *name, const char *template) {
         _cleanup_free_ char *path = NULL;
-        Wait w = { name, template };
 
         if (asprintf(&path, TEMPLATES_DIR "/%s", template) < 0)
                 return log_oom();
-        return access(path, F_OK) >= 0 ? 0 : bootstrap(&w);
+        return access(path, F_OK) >= 0 ? 0 : bootstrap(name, template);
 }
