@@ -12,10 +12,10 @@ static int list_json(char *const *l, json_object **ret) {
         if (!array)
                 return -ENOMEM;
         STRV_FOREACH(s, l)
-        if (json_object_array_add(array, json_object_new_string(*s)) < 0) {
-                json_object_put(array);
-                return -ENOMEM;
-        }
+                if (json_object_array_add(array, json_object_new_string(*s)) < 0) {
+                        json_object_put(array);
+                        return -ENOMEM;
+                }
         *ret = array;
         return 0;
 }

@@ -30,7 +30,7 @@ static void release(Changes *c, char *const *names) {
                 bool held = c->items[i].effect != EFFECT_UPLINK;
 
                 STRV_FOREACH(n, names)
-                held = held || is_of(&c->items[i], *n);
+                        held = held || is_of(&c->items[i], *n);
                 if (!held)
                         c->items[i].effect = EFFECT_NOW;
         }

@@ -68,8 +68,8 @@ static bool is_of_profiles(Config *c, const char *text, const Object *o) {
                 if (strv_split_extend(&names, s->value) < 0)
                         return true;
                 STRV_FOREACH(n, names)
-                if (is_of_profile(c, text, *n))
-                        return true;
+                        if (is_of_profile(c, text, *n))
+                                return true;
         }
         return false;
 }
@@ -96,8 +96,8 @@ static bool is_wanted(Config *c, const char *text, char *const *files) {
         if (!files[0])
                 return true;
         STRV_FOREACH(f, files)
-        if (is_of_file(c, text, *f))
-                return true;
+                if (is_of_file(c, text, *f))
+                        return true;
         return false;
 }
 

@@ -122,7 +122,7 @@ static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, 
 
         strv_sort(names); /* the same files give the same complaints in one order */
         STRV_FOREACH(n, names)
-        RET_GATHER(r, back(c, dir, folder, *n, diags));
+                RET_GATHER(r, back(c, dir, folder, *n, diags));
         return r;
 }
 
@@ -229,7 +229,7 @@ int conf_open(Conf *c, const char *root, char *const *named, Diags *diags) {
 
         *c = (Conf){ .fds = { -EBADF, -EBADF, -EBADF, -EBADF, [CONF_NAMED] = AT_FDCWD } };
         STRV_FOREACH(path, named)
-        RET_GATHER(r, conf_add_named(c, *path));
+                RET_GATHER(r, conf_add_named(c, *path));
         for (unsigned dir = 0; dir < CONF_DIRS; dir++)
                 RET_GATHER(r, conf_open_dir(c, dir, root, diags));
 

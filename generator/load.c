@@ -109,8 +109,8 @@ static int load_profiles(Loader *l, const Object *chosen) {
 
                 r = strv_split_extend(&names, s->value);
                 STRV_FOREACH(n, names)
-                if (r >= 0)
-                        r = load_profile(l, s, *n);
+                        if (r >= 0)
+                                r = load_profile(l, s, *n);
         }
         return r;
 }

@@ -23,8 +23,8 @@ int value_each_word(const char *s, int (*check)(const char *)) {
                 return r;
 
         STRV_FOREACH(w, words)
-        if (check(*w) < 0)
-                return -EINVAL;
+                if (check(*w) < 0)
+                        return -EINVAL;
         return right(words != NULL);
 }
 

@@ -54,7 +54,7 @@ static void show_log(const char *unit) {
 
         if (journal_tail(unit, LOG_LINES, &lines) >= 0)
                 STRV_FOREACH(l, lines)
-        log_error("  %s", *l);
+                        log_error("  %s", *l);
 }
 
 /* In this order: a run is "activating" before it removes the stamp. */

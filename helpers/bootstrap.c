@@ -150,7 +150,7 @@ static void show_log(const char *unit) {
         (void) fflush(stdout);
         if (journal_tail(unit, LOG_LINES, &lines) >= 0)
                 STRV_FOREACH(line, lines)
-        fprintf(stderr, "%s\n", *line);
+                        fprintf(stderr, "%s\n", *line);
 }
 
 static int explain(const Show *s, const char *unit, int r) {

@@ -63,7 +63,7 @@ static int delete (const char *name, char *const *names) {
                 return r;
 
         STRV_FOREACH(snapshot, names)
-        RET_GATHER(r, delete_one(&m, *snapshot));
+                RET_GATHER(r, delete_one(&m, *snapshot));
         RET_GATHER(r, subvol_sync(m.snapshots));
         return r;
 }

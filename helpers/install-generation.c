@@ -172,7 +172,7 @@ static int say_pending(Apply *a) {
         if (r < 0)
                 return log_error_errno(r, "Failed to compare bridges with uplinks: %m");
         STRV_FOREACH(n, names)
-        log_notice("Bridge %s waits for \"nspawn-btrfs apply --uplink\" or the next boot.", *n);
+                log_notice("Bridge %s waits for \"nspawn-btrfs apply --uplink\" or the next boot.", *n);
         return 0;
 }
 

@@ -102,11 +102,13 @@ static int judge_dropins(Source *s, char *const *names) {
         int r = other_dropins(s, &others);
 
         STRV_FOREACH(n, names)
-        STRV_FOREACH(o, others)
-        if (!s->dropins_stay && !streq(*o, "40-nspawn-btrfs.conf") && changes_places(*n, *o) &&
-            asprintf(&s->dropins_stay, "%s and %s, which applies to more containers, are read in order", *n,
-                     *o) < 0)
-                return -ENOMEM;
+                STRV_FOREACH(o, others)
+                        if (!s->dropins_stay && !streq(*o, "40-nspawn-btrfs.conf") &&
+                            changes_places(*n, *o) &&
+                            asprintf(&s->dropins_stay,
+                                     "%s and %s, which applies to more containers, are read in order", *n,
+                                     *o) < 0)
+                                return -ENOMEM;
         return r;
 }
 

@@ -102,8 +102,8 @@ static bool is_subset(const char *a, const char *b) {
         if (strv_split_extend(&x, a) < 0 || strv_split_extend(&y, b) < 0)
                 return false;
         STRV_FOREACH(w, x)
-        if (!strv_contains(y, *w))
-                return false;
+                if (!strv_contains(y, *w))
+                        return false;
         return true;
 }
 
@@ -132,8 +132,8 @@ static bool has_like(const char *line, char *const *others, bool is_before) {
         size_t n = strcspn(line, "=") + 1;
 
         STRV_FOREACH(o, others)
-        if (strncmp(*o, line, n) == 0 && (is_before ? is_same(line, *o) : is_same(*o, line)))
-                return true;
+                if (strncmp(*o, line, n) == 0 && (is_before ? is_same(line, *o) : is_same(*o, line)))
+                        return true;
         return false;
 }
 

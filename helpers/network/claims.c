@@ -137,8 +137,8 @@ static int check_machine(const Claims *c, const char *other) {
         if (streq(other, c->name) || has_claims(other) || addresses_read(c->bus, other, &theirs) < 0)
                 return 0;
         STRV_FOREACH(a, theirs)
-        if (strv_contains(c->mine, *a))
-                return refuse(c, *a, other);
+                if (strv_contains(c->mine, *a))
+                        return refuse(c, *a, other);
         return 0;
 }
 
@@ -150,8 +150,8 @@ static int check_others(const Claims *c) {
         if (addresses_list_machines(c->bus, &machines) < 0)
                 return 0;
         STRV_FOREACH(m, machines)
-        if (r >= 0)
-                r = check_machine(c, *m);
+                if (r >= 0)
+                        r = check_machine(c, *m);
         return r;
 }
 
@@ -165,7 +165,7 @@ static int write_claims(const Claims *c) {
         if (r < 0)
                 return r;
         STRV_FOREACH(s, c->mine)
-        fprintf(m.f, "%s\n", *s);
+                fprintf(m.f, "%s\n", *s);
         r = memstream_take(&m, &text, &size);
         if (r < 0)
                 return r;

@@ -38,15 +38,15 @@ static bool fits(char *const *list, const char *s) {
         bool invert = list && **list == '!';
 
         STRV_FOREACH(p, list)
-        if (fnmatch(*p + (p == list && invert), s, 0) == 0)
-                return !invert;
+                if (fnmatch(*p + (p == list && invert), s, 0) == 0)
+                        return !invert;
         return !list || invert;
 }
 
 static bool fits_mac(char *const *list, const char *mac) {
         STRV_FOREACH(p, list)
-        if (strcasecmp(*p, mac) == 0)
-                return true;
+                if (strcasecmp(*p, mac) == 0)
+                        return true;
         return !list;
 }
 

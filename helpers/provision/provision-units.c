@@ -176,8 +176,8 @@ static int change(Change *c, const char *name, bool also) {
                 r = change_one(c, unit, &u);
 
         STRV_FOREACH(other, u.also)
-        if (r >= 0)
-                r = change(c, *other, true);
+                if (r >= 0)
+                        r = change(c, *other, true);
         return r;
 }
 
@@ -220,8 +220,8 @@ static int change_units(int root_fd, const Orders *o, bool enable) {
 
                 r = strv_split_extend(&units, i->value);
                 STRV_FOREACH(unit, units)
-                if (r >= 0)
-                        r = change_unit(&c, key, *unit);
+                        if (r >= 0)
+                                r = change_unit(&c, key, *unit);
                 strv_free(c.done);
                 if (r < 0)
                         return r;

@@ -93,7 +93,7 @@ static int make_file_system(const char *path) {
         if (r <= 0)
                 return r;
         STRV_FOREACH(l, lines)
-        log_error("mkfs.btrfs: %s", *l);
+                log_error("mkfs.btrfs: %s", *l);
         return -EPROTO;
 }
 

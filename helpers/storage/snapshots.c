@@ -63,8 +63,8 @@ static int has_of_second(int snapshots_fd, uint64_t now_usec) {
         if (r < 0)
                 return r;
         STRV_FOREACH(name, names)
-        if (snapshot_name_parse(*name, &n) >= 0 && n.usec / usec_per_sec == now_usec / usec_per_sec)
-                return 1;
+                if (snapshot_name_parse(*name, &n) >= 0 && n.usec / usec_per_sec == now_usec / usec_per_sec)
+                        return 1;
         return 0;
 }
 
@@ -100,10 +100,11 @@ int snapshot_newest(int snapshots_fd, char **ret) {
                 return r;
 
         STRV_FOREACH(name, names)
-        if (snapshot_name_parse(*name, &n) >= 0 && (!found || snapshot_name_compare(&n, &newest) > 0)) {
-                newest = n;
-                found = *name;
-        }
+                if (snapshot_name_parse(*name, &n) >= 0 &&
+                    (!found || snapshot_name_compare(&n, &newest) > 0)) {
+                        newest = n;
+                        found = *name;
+                }
         if (!found)
                 return -ENOENT;
 

@@ -161,7 +161,7 @@ int service_restore(Service *s) {
         if (r < 0)
                 return r;
         STRV_FOREACH(other, s->others)
-        RET_GATHER(r, start(s, *other));
+                RET_GATHER(r, start(s, *other));
         return r;
 }
 

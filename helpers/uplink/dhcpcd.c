@@ -7,8 +7,8 @@
 
 static bool any_fits(char *const *patterns, const char *link) {
         STRV_FOREACH(p, patterns)
-        if (fnmatch(*p, link, 0) == 0)
-                return true;
+                if (fnmatch(*p, link, 0) == 0)
+                        return true;
         return false;
 }
 

@@ -40,8 +40,8 @@ static bool configures(char *const *words, const char *link) {
                 return names(words[1], link) && (n < 4 || !streq(words[3], "manual"));
         if (n >= 2 && lists_ports(words[0]))
                 STRV_FOREACH(w, words + 1)
-        if (streq(*w, "all") || names(*w, link))
-                return true;
+                        if (streq(*w, "all") || names(*w, link))
+                                return true;
         return false;
 }
 

@@ -25,8 +25,8 @@ int uplink_file_names(const Uplink *u, char ***names) {
                         asprintf(&name, "50-nspawn-btrfs-%s%s", u->bridge, suffixes[i]) < 0 ? NULL : name);
         }
         STRV_FOREACH(link, u->links)
-        if (r >= 0)
-                r = add(names, uplink_port_file(*link));
+                if (r >= 0)
+                        r = add(names, uplink_port_file(*link));
         return r;
 }
 
@@ -62,8 +62,8 @@ int uplink_uninstall(const Uplink *u) {
                 return from;
         r = uplink_file_names(u, &names);
         STRV_FOREACH(n, names)
-        if (unlinkat(from, *n, 0) < 0 && errno != ENOENT)
-                RET_GATHER(r, -errno);
+                if (unlinkat(from, *n, 0) < 0 && errno != ENOENT)
+                        RET_GATHER(r, -errno);
         RET_GATHER(r, uplink_forget(u->bridge));
         return r;
 }

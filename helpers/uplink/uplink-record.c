@@ -67,7 +67,7 @@ int uplink_record(const Uplink *u) {
                 return r;
         fprintf(m.f, "ConfigFile=%s\nHash=%s\n", u->config, u->hash);
         STRV_FOREACH(link, u->links)
-        fprintf(m.f, "Uplink=%s\n", *link);
+                fprintf(m.f, "Uplink=%s\n", *link);
         r = memstream_take(&m, &text, &size);
         if (r < 0)
                 return r;

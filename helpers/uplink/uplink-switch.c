@@ -55,8 +55,8 @@ static int check_addresses(UplinkSwitch *s, const Uplink *u) {
                         return -EPERM;
                 }
                 STRV_FOREACH(a, addresses)
-                if (r >= 0)
-                        r = strv_extend(&s->addresses, *a);
+                        if (r >= 0)
+                                r = strv_extend(&s->addresses, *a);
         }
         return r < 0 ? log_oom() : 0;
 }
@@ -85,8 +85,8 @@ static int note_addresses(UplinkSwitch *s) {
                 if (!bridge_exists(*n) || link_addresses(*n, &had) < 0)
                         continue;
                 STRV_FOREACH(a, had)
-                if (r >= 0)
-                        r = strv_extend(&s->addresses, *a);
+                        if (r >= 0)
+                                r = strv_extend(&s->addresses, *a);
         }
         return r < 0 ? log_oom() : 0;
 }
@@ -200,7 +200,7 @@ static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus
                 r = bus_restart_unit(bus, "systemd-networkd.service");
         for (size_t i = 0; r >= 0 && i < s->wanted.n; i++)
                 STRV_FOREACH(link, s->wanted.items[i].links)
-        RET_GATHER(r, uplink_settle(bus, *link));
+                        RET_GATHER(r, uplink_settle(bus, *link));
         return r < 0 ? log_error_errno(r, "Failed to have systemd-networkd spare rules of others: %m") : 0;
 }
 
@@ -224,7 +224,7 @@ int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
                 if (!changes(s, u))
                         continue;
                 STRV_FOREACH(link, u->links)
-                RET_GATHER(r, wait_for_port(u, *link, &budget));
+                        RET_GATHER(r, wait_for_port(u, *link, &budget));
                 if (r >= 0)
                         r = set_mac(u, &s->plans[i]);
         }
@@ -233,8 +233,8 @@ int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
 
 static const char *first_missing(char *const *wanted, char *const *have) {
         STRV_FOREACH(w, wanted)
-        if (!strv_contains(have, *w))
-                return *w;
+                if (!strv_contains(have, *w))
+                        return *w;
         return NULL;
 }
 
@@ -244,7 +244,7 @@ static void report(const char *link) {
         if (link_addresses(link, &have) < 0)
                 return;
         STRV_FOREACH(a, have)
-        log_info("Bridge %s has %s.", link, *a);
+                log_info("Bridge %s has %s.", link, *a);
         if (!have && bridge_exists(link))
                 log_info("Bridge %s has no address.", link);
 }
@@ -267,5 +267,5 @@ void uplink_switch_report(const UplinkSwitch *s) {
                 break;
         }
         STRV_FOREACH(n, s->names)
-        report(*n);
+                report(*n);
 }

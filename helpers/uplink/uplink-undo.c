@@ -58,7 +58,7 @@ static int write_orders(char *const *names, char *const *files, const Uplinks *w
         if (r < 0)
                 return r;
         STRV_FOREACH(f, files)
-        fprintf(m.f, "File=%s\n", *f);
+                fprintf(m.f, "File=%s\n", *f);
         STRV_FOREACH(n, names) {
                 const Uplink *u = uplinks_find(wanted, *n);
                 _cleanup_free_ char *mac = NULL;
@@ -69,8 +69,8 @@ static int write_orders(char *const *names, char *const *files, const Uplinks *w
                 else
                         fprintf(m.f, "Made=%s\n", *n);
                 STRV_FOREACH(link, u ? u->links : NULL)
-                if (!link_is_port(*n, *link))
-                        fprintf(m.f, "Attached=%s %s\n", *link, *n);
+                        if (!link_is_port(*n, *link))
+                                fprintf(m.f, "Attached=%s %s\n", *link, *n);
         }
         r = memstream_take(&m, &text, &size);
         return r < 0 ? r : write_file_at(AT_FDCWD, UNFINISHED_DIR "/undo", text, size, 0644, 0);
@@ -90,11 +90,11 @@ int uplink_undo_save(char *const *names, const Uplinks *wanted, const Uplinks *i
         if (r >= 0)
                 r = write_orders(names, files, wanted);
         STRV_FOREACH(f, files)
-        if (r >= 0)
-                r = copy(UPLINK_NETWORK_DIR, UNFINISHED_DIR "/network", *f);
+                if (r >= 0)
+                        r = copy(UPLINK_NETWORK_DIR, UNFINISHED_DIR "/network", *f);
         STRV_FOREACH(n, names)
-        if (r >= 0)
-                r = copy(UPLINK_RECORD_DIR, UNFINISHED_DIR "/record", *n);
+                if (r >= 0)
+                        r = copy(UPLINK_RECORD_DIR, UNFINISHED_DIR "/record", *n);
         if (r >= 0 && rename(UNFINISHED_DIR, BEFORE_DIR) < 0)
                 r = -errno;
         return r < 0 ? r : 0;

@@ -126,7 +126,7 @@ int list_templates(char **names, const Output *output) {
                 return log_error_errno(r, "Failed to find the templates: %m");
 
         STRV_FOREACH(n, names[0] ? names : all)
-        RET_GATHER(r, add_template(t, &g, *n, now));
+                RET_GATHER(r, add_template(t, &g, *n, now));
         k = table_print(t, output, names[0] ? NULL : "templates");
         pager_close();
         if (k < 0)

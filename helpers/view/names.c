@@ -56,8 +56,8 @@ static int add_all(const Generation *g, bool snapshots, char ***l) {
 
 static int add_given(char *const *argv, char ***l) {
         STRV_FOREACH(name, argv)
-        if (add_once(l, *name) < 0)
-                return log_oom();
+                if (add_once(l, *name) < 0)
+                        return log_oom();
         return 0;
 }
 
@@ -77,6 +77,6 @@ int names_run(const Verb *v, char *const *argv, bool all, bool snapshots, NameVe
         if (r < 0)
                 return verb_exit(r);
         STRV_FOREACH(name, names)
-        RET_GATHER(r, act(&g, *name));
+                RET_GATHER(r, act(&g, *name));
         return verb_exit(r);
 }

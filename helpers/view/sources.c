@@ -92,8 +92,8 @@ int sources_names(const Sources *s, char ***ret) {
                         r = strv_extend(&l, copy);
         }
         STRV_FOREACH(i, s->images)
-        if (r >= 0)
-                r = strv_extend(&l, *i);
+                if (r >= 0)
+                        r = strv_extend(&l, *i);
         if (r < 0)
                 return r;
 

@@ -27,7 +27,7 @@ static void print_failure(const Sources *s, const char *unit) {
         if (journal_tail(unit, LOG_LINES, &lines) < 0 || !lines)
                 printf("  none can be read here, see \"journalctl -u %s\"\n", unit);
         STRV_FOREACH(l, lines)
-        printf("  %s\n", *l);
+                printf("  %s\n", *l);
 }
 
 /* Nothing of ours is between the two. */
