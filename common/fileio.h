@@ -31,7 +31,11 @@ int fsync_parent_at(int dirfd, const char *path);
 /* Makes the folder PATH with its parents, 0755. Returns 0 also when it is there. */
 int mkdir_parents_at(int dirfd, const char *path, bool with_last);
 
-/* Opens the folder PATH for readdir(3), with more FLAGS of open(2); the caller ends *ret with closedir(3). */
+/* Makes a stream for readdir(3) of FD, a folder, which is taken over, on failure too. A negative FD is returned. The
+ * caller ends *ret with closedir(3). */
+int open_folder_fd(int fd, DIR **ret);
+
+/* Opens the folder PATH likewise, with more FLAGS of open(2). */
 int open_folder_at(int dirfd, const char *path, int flags, DIR **ret);
 
 /* Removes PATH with all below it, never following links. -ENOENT is no failure. */

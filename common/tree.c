@@ -29,23 +29,28 @@ int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         return 0;
 }
 
-int open_folder_at(int dirfd, const char *path, int flags, DIR **ret) {
-        _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
-        DIR *d;
+int open_folder_fd(int fd, DIR **ret) {
+        int r;
 
         if (fd < 0)
-                return -errno;
-        d = fdopendir(fd);
-        if (!d)
-                return -errno;
-        fd = -EBADF;
-        *ret = d;
-        return 0;
+                return fd;
+        *ret = fdopendir(fd);
+        if (*ret)
+                return 0;
+        r = -errno;
+        close(fd);
+        return r;
+}
+
+int open_folder_at(int dirfd, const char *path, int flags, DIR **ret) {
+        int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+
+        return open_folder_fd(fd < 0 ? -errno : fd, ret);
 }
 
 static int remove_contents(int at, const char *path) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
         int r;
 
         r = open_folder_at(at, path, O_NOFOLLOW, &d);
@@ -55,7 +60,6 @@ static int remove_contents(int at, const char *path) {
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
                         RET_GATHER(r, remove_tree_at(dirfd(d), de->d_name));
-        closedir(d);
         return r;
 }
 

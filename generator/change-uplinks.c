@@ -95,8 +95,8 @@ static int compare_bridge(Changes *c, const Plan *p, int records, const char *br
 
 /* All bridges with uplinks, declared or in force. */
 static int collect(const Plan *p, const char *records, char ***names) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
         int r;
 
         for (size_t i = 0; i < p->n; i++) {
@@ -113,7 +113,6 @@ static int collect(const Plan *p, const char *records, char ***names) {
         while (r >= 0 && (de = readdir(d)))
                 if (de->d_name[0] != '.' && !strv_contains(*names, de->d_name))
                         r = strv_extend(names, de->d_name);
-        closedir(d);
         return r;
 }
 

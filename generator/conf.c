@@ -107,9 +107,9 @@ static ConfDropins *conf_dropins_add(Conf *c, const char *name) {
 typedef int (*ConfEntry)(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags);
 
 static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, Diags *diags) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
-        DIR *d;
         int r;
 
         r = open_folder_at(c->fds[dir], folder, O_NONBLOCK, &d);
@@ -118,7 +118,6 @@ static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, 
         while ((de = readdir(d)))
                 if (de->d_name[0] != '.')
                         RET_GATHER(r, strv_extend(&names, de->d_name));
-        closedir(d);
 
         strv_sort(names); /* the same files give the same complaints in one order */
         STRV_FOREACH(n, names)

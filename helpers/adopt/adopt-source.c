@@ -23,10 +23,10 @@ int source_read(const Source *s, const char *path, char **ret, size_t *ret_size)
 
 /* The names in PATH that end in SUFFIX, sorted; none if it is not there. */
 static int list_folder(const Source *s, const char *path, const char *suffix, char ***ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_free_ char *full = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         if (asprintf(&full, "%s%s", s->root, path) < 0)
                 return -ENOMEM;
@@ -36,7 +36,6 @@ static int list_folder(const Source *s, const char *path, const char *suffix, ch
         while (r >= 0 && (de = readdir(d)))
                 if (de->d_name[0] != '.' && endswith(de->d_name, suffix))
                         r = strv_extend(ret, de->d_name);
-        closedir(d);
         strv_sort(*ret);
         return r;
 }

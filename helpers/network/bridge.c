@@ -15,10 +15,10 @@ bool bridge_exists(const char *name) {
 
 /* 1 if it is a bridge without ports, 0 if not. */
 static int is_idle(const char *name) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_free_ char *path = NULL;
         struct dirent *de;
         int idle = 1;
-        DIR *d;
 
         if (asprintf(&path, "/sys/class/net/%s/brif", name) < 0)
                 return -ENOMEM;
@@ -28,7 +28,6 @@ static int is_idle(const char *name) {
         while ((de = readdir(d)))
                 if (de->d_name[0] != '.')
                         idle = 0;
-        closedir(d);
         return idle;
 }
 

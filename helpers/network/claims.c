@@ -112,16 +112,15 @@ static int check_against(const Claims *c, int dirfd, const char *other) {
 }
 
 static int check(const Claims *c) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         d = opendir(CLAIMS_DIR);
         if (!d)
                 return log_error_errno(errno, "Failed to open %s: %m", CLAIMS_DIR);
         while (r >= 0 && (de = readdir(d)))
                 r = check_against(c, dirfd(d), de->d_name);
-        closedir(d);
         return r;
 }
 

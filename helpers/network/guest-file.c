@@ -24,19 +24,15 @@ static bool is_name(const char *s) {
 }
 
 static int list_folder(int root_fd, const char *folder, char ***l) {
-        int fd = rootfs_open(root_fd, folder, O_RDONLY | O_DIRECTORY), r = 0;
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
+        int r = 0;
 
-        d = fd >= 0 ? fdopendir(fd) : NULL;
-        if (!d) {
-                closep(&fd);
+        if (rootfs_open_folder(root_fd, folder, &d) < 0)
                 return 0;
-        }
         for (size_t i = 0; r >= 0 && i < NAMES_MAX && (de = readdir(d)); i++)
                 if (is_name(de->d_name) && !strv_contains(*l, de->d_name))
                         r = strv_extend(l, de->d_name);
-        closedir(d);
         return r;
 }
 

@@ -35,22 +35,19 @@ static bool is_masked(int root_fd, const char *unit) {
 
 /* In some target's .wants/ or .requires/ in FOLDER. */
 static bool is_wanted_in(int root_fd, const char *folder, const char *unit) {
-        int fd = rootfs_open(root_fd, folder, O_RDONLY | O_DIRECTORY);
-        DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+        _cleanup_closedir_ DIR *d = NULL;
         bool found = false;
         struct dirent *de;
 
-        while (d && !found && (de = readdir(d))) {
+        if (rootfs_open_folder(root_fd, folder, &d) < 0)
+                return false;
+        while (!found && (de = readdir(d))) {
                 _cleanup_free_ char *path = NULL;
 
                 if (!endswith(de->d_name, ".wants") && !endswith(de->d_name, ".requires"))
                         continue;
                 found = asprintf(&path, "%s/%s", folder, de->d_name) >= 0 && exists(root_fd, path, unit);
         }
-        if (d)
-                closedir(d);
-        else
-                closep(&fd);
         return found;
 }
 

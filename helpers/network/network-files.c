@@ -73,8 +73,8 @@ static int remove_stale(Install *i, const char *path) {
 
 /* FOLDER is NULL, or the one level of drop-in folders below. */
 static int remove_stale_files(Install *i, const char *folder) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
         int r;
 
         r = open_folder_at(i->to, folder ?: ".", 0, &d);
@@ -92,7 +92,6 @@ static int remove_stale_files(Install *i, const char *folder) {
                 else
                         RET_GATHER(r, remove_stale(i, path));
         }
-        closedir(d);
         if (folder)
                 (void) unlinkat(i->to, folder, AT_REMOVEDIR); /* if that emptied it */
         return r;

@@ -50,9 +50,9 @@ void link_id_done(LinkId *id) {
 
 /* Adds the names of DIR's files that end in SUFFIX. */
 static int collect(const char *dir, const char *suffix, char ***names) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         d = opendir(dir);
         if (!d)
@@ -61,7 +61,6 @@ static int collect(const char *dir, const char *suffix, char ***names) {
                 if (de->d_name[0] != '.' && endswith(de->d_name, suffix) &&
                     !strv_contains(*names, de->d_name))
                         r = strv_extend(names, de->d_name);
-        closedir(d);
         return r;
 }
 

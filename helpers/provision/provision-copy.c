@@ -8,6 +8,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
+#include "fileio.h"
 #include "log.h"
 #include "provision-parts.h"
 #include "rootfs.h"
@@ -75,20 +76,15 @@ static int copy_entries(DIR *d, int root_fd, const char *to) {
 
 static int copy_folder(int from, const struct stat *st, int root_fd, const char *to) {
         _cleanup_close_ int fd = -EBADF;
+        _cleanup_closedir_ DIR *d = NULL;
         int r, made;
-        DIR *d;
 
         made = rootfs_mkdir_p(root_fd, to, 0700);
         if (made < 0)
                 return made;
-        d = fdopendir(from);
-        if (!d) {
-                r = -errno;
-                close(from);
-                return r;
-        }
-        r = copy_entries(d, root_fd, to);
-        closedir(d);
+        r = open_folder_fd(from, &d);
+        if (r >= 0)
+                r = copy_entries(d, root_fd, to);
         if (r < 0 || made == 0) /* the image's own folder keeps its mode */
                 return r;
 

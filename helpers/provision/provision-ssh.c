@@ -16,33 +16,17 @@ enum { KEY_MAX = 64 * 1024 };
 
 static const char *const types[] = { "rsa", "ecdsa", "ed25519" };
 
-static int open_folder(int root_fd, DIR **ret) {
-        _cleanup_close_ int fd = rootfs_open(root_fd, "/etc/ssh", O_RDONLY | O_DIRECTORY);
-        DIR *d;
-
-        if (fd < 0)
-                return fd;
-        d = fdopendir(fd);
-        if (!d)
-                return -errno;
-        TAKE_FD(fd);
-        *ret = d;
-        return 0;
-}
-
 int provision_remove_ssh_keys(int root_fd) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d = NULL;
         int r;
 
-        r = open_folder(root_fd, &d);
+        r = rootfs_open_folder(root_fd, "/etc/ssh", &d);
         if (r == -ENOENT || r == -ENOTDIR)
                 return 0;
         while (r >= 0 && (de = readdir(d)))
                 if (startswith(de->d_name, "ssh_host_") && unlinkat(dirfd(d), de->d_name, 0) < 0)
                         r = -errno;
-        if (d)
-                closedir(d);
         return r < 0 ? log_error_errno(r, "Failed to remove the image's ssh host keys: %m") : 0;
 }
 

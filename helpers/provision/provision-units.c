@@ -94,47 +94,36 @@ static bool is_one_of(const char *name, const char *unit, const UnitInstall *u) 
 
 /* Removes links to U from a folder below UNITS. */
 static int unlink_in(int root_fd, const char *folder, const char *unit, const UnitInstall *u) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_free_ char *path = NULL;
         struct dirent *de;
-        int fd, r = 0;
-        DIR *d;
+        int r = 0;
 
         if (asprintf(&path, UNITS "/%s", folder) < 0)
                 return -ENOMEM;
-        fd = rootfs_open(root_fd, path, O_RDONLY | O_DIRECTORY);
-        if (fd < 0)
+        if (rootfs_open_folder(root_fd, path, &d) < 0)
                 return 0;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
         while (r >= 0 && (de = readdir(d)))
                 if (is_one_of(de->d_name, unit, u) && de->d_type == DT_LNK &&
                     unlinkat(dirfd(d), de->d_name, 0) < 0)
                         r = -errno;
-        closedir(d);
         return r;
 }
 
 static int unlink_all(int root_fd, const UnitInstall *u, const char *unit) {
-        int fd, r = unlink_in(root_fd, "", unit, u);
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
+        int r;
 
-        fd = rootfs_open(root_fd, UNITS, O_RDONLY | O_DIRECTORY);
-        if (r < 0 || fd < 0)
-                return fd == -ENOENT ? 0 : r < 0 ? r : fd;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
+        r = unlink_in(root_fd, "", unit, u);
+        if (r >= 0)
+                r = rootfs_open_folder(root_fd, UNITS, &d);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
         while (r >= 0 && (de = readdir(d)))
                 if (endswith(de->d_name, ".wants") || endswith(de->d_name, ".requires") ||
                     endswith(de->d_name, ".upholds"))
                         r = unlink_in(root_fd, de->d_name, unit, u);
-        closedir(d);
         return r;
 }
 

@@ -36,18 +36,13 @@ static int copy_file(int from_fd, int to_fd, const char *path) {
 
 /* Those of the template, or new ones, go only when there are others. */
 static int copy_ssh_keys(int from_fd, int to_fd) {
-        int fd = rootfs_open(from_fd, SSH_FOLDER, O_RDONLY | O_DIRECTORY), r = 0;
+        _cleanup_closedir_ DIR *d = NULL;
         bool first = true;
         struct dirent *de;
-        DIR *d;
+        int r = 0;
 
-        if (fd < 0)
+        if (rootfs_open_folder(from_fd, SSH_FOLDER, &d) < 0)
                 return 0;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
         while (r >= 0 && (de = readdir(d))) {
                 _cleanup_free_ char *path = NULL;
 
@@ -63,7 +58,6 @@ static int copy_ssh_keys(int from_fd, int to_fd) {
                 if (r == -ENOENT) /* no sshd in the new one */
                         r = 0;
         }
-        closedir(d);
         return r;
 }
 

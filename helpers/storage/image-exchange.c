@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 
+#include "fileio.h"
 #include "hidden.h"
 #include "image-exchange.h"
 #include "openat2.h"
@@ -10,20 +11,15 @@
 
 /* Returns 1 if the folder PATH below FD is empty. */
 static int is_empty(int root_fd, const char *path) {
-        int fd, n = 0;
-        DIR *d;
+        _cleanup_closedir_ DIR *d = NULL;
+        int fd, r, n = 0;
 
         fd = open_resolved(root_fd, path, O_RDONLY | O_DIRECTORY, 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-        if (fd < 0)
-                return fd;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
+        r = open_folder_fd(fd, &d);
+        if (r < 0)
+                return r;
         while (n < 3 && readdir(d)) /* "." and ".." */
                 n++;
-        closedir(d);
         return n < 3;
 }
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+#include "fileio.h"
 #include "image.h"
 #include "name.h"
 #include "openat2.h"
@@ -128,21 +129,16 @@ static int list_entry(int root_fd, const char *entry, char ***l) {
 }
 
 static int list_folder(int root_fd, const char *folder, char ***l) {
-        _cleanup_close_ int fd = open_resolved(root_fd, folder, O_RDONLY | O_DIRECTORY, 0, RESOLVE_IN_ROOT);
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        int r = 0;
-        DIR *d;
+        int r;
 
-        if (fd < 0)
-                return fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
-        d = fdopendir(fd);
-        if (!d)
-                return -errno;
-        fd = -EBADF;
+        r = open_folder_fd(open_resolved(root_fd, folder, O_RDONLY | O_DIRECTORY, 0, RESOLVE_IN_ROOT), &d);
+        if (r < 0)
+                return r == -ENOENT || r == -ENOTDIR ? 0 : r;
         while (r >= 0 && (de = readdir(d)))
                 if (de->d_name[0] != '.')
                         r = list_entry(root_fd, de->d_name, l);
-        closedir(d);
         return r;
 }
 

@@ -17,22 +17,21 @@ static bool is_leftover(const char *name) {
 }
 
 static bool is_empty_folder(int dirfd, const char *name) {
+        _cleanup_closedir_ DIR *d = NULL;
         bool empty = true;
         struct dirent *de;
-        DIR *d;
 
         if (open_folder_at(dirfd, name, O_NOFOLLOW, &d) < 0)
                 return false;
         while (empty && (de = readdir(d)))
                 empty = streq(de->d_name, ".") || streq(de->d_name, "..");
-        closedir(d);
         return empty;
 }
 
 /* A copy of the name of an entry of PATH that counts in *ret, NULL if there is none. */
 static int find_entry(const char *path, bool folders_count, char **ret) {
+        _cleanup_closedir_ DIR *d = opendir(path);
         struct dirent *de;
-        DIR *d = opendir(path);
         int r = 0;
 
         *ret = NULL;
@@ -44,7 +43,6 @@ static int find_entry(const char *path, bool folders_count, char **ret) {
                 *ret = strdup(de->d_name);
                 r = *ret ? 0 : -ENOMEM;
         }
-        closedir(d);
         return r;
 }
 

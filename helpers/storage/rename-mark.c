@@ -48,9 +48,9 @@ int rename_mark_get(const char *from, char **ret_to) {
 }
 
 int rename_mark_find(const char *name, char **ret_from, char **ret_to) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r = -ENOENT;
-        DIR *d;
 
         if (open_folder_at(AT_FDCWD, STATE_DIR, 0, &d) < 0)
                 return -ENOENT;
@@ -64,6 +64,5 @@ int rename_mark_find(const char *name, char **ret_from, char **ret_to) {
                 *ret_to = TAKE_PTR(to);
                 r = *ret_from ? 0 : -ENOMEM;
         }
-        closedir(d);
         return r;
 }

@@ -11,6 +11,10 @@ int rootfs_open(int root_fd, const char *path, int flags) {
         return open_resolved(root_fd, path, flags, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
 }
 
+int rootfs_open_folder(int root_fd, const char *path, DIR **ret) {
+        return open_folder_fd(rootfs_open(root_fd, path, O_RDONLY | O_DIRECTORY), ret);
+}
+
 /* Opens the folder of PATH; *ret_name is its last part. */
 static int open_parent(int root_fd, const char *path, const char **ret_name) {
         const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;

@@ -13,6 +13,9 @@
 /* Opens PATH with FLAGS of open(2), all links resolved inside. Returns a descriptor. For folders and O_PATH. */
 int rootfs_open(int root_fd, const char *path, int flags);
 
+/* Opens the folder PATH likewise for readdir(3); the caller ends *ret with closedir(3). */
+int rootfs_open_folder(int root_fd, const char *path, DIR **ret);
+
 /* Reads a regular file of at most MAX bytes, with a final NUL. -ELOOP: it is a link itself; -EINVAL: no regular file;
  * -EISDIR, -EFBIG, -ENOENT. The caller frees *ret. */
 int rootfs_read(int root_fd, const char *path, size_t max, char **ret, size_t *ret_size);

@@ -30,11 +30,11 @@ static int take_numbered(int source_fd, int snapshots_fd, const char *label, uin
 }
 
 int snapshot_list(int snapshots_fd, char ***ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
         size_t count = 0;
         SnapshotName n;
-        DIR *d;
         int r;
 
         r = open_folder_at(snapshots_fd, ".", 0, &d);
@@ -46,7 +46,6 @@ int snapshot_list(int snapshots_fd, char ***ret) {
                         r = strv_extend_with_size(&names, &count, de->d_name);
         if (r >= 0 && errno > 0)
                 r = -errno;
-        closedir(d);
         if (r < 0)
                 return r;
 
@@ -145,9 +144,9 @@ int snapshot_is_changed(int live_fd, int snapshots_fd) {
 
 /* The name of the entry whose subvolume has the number ID: a folder tells that of each without opening it. */
 static int name_by_id(int snapshots_fd, uint64_t id, char **ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         SnapshotName n;
-        DIR *d;
         int r;
 
         r = open_folder_at(snapshots_fd, ".", 0, &d);
@@ -159,7 +158,6 @@ static int name_by_id(int snapshots_fd, uint64_t id, char **ret) {
                         *ret = strdup(de->d_name);
                         r = *ret ? 0 : -ENOMEM;
                 }
-        closedir(d);
         return r;
 }
 

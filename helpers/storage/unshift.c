@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
+#include "fileio.h"
 #include "unshift.h"
 
 enum { RANGE = 0x10000, ATTRIBUTE_MAX = 4096 };
@@ -109,21 +110,16 @@ static int shift_entry(int dirfd, const char *name, uid_t shift);
 
 /* No deeper than paths can be: folders are left before their neighbours are entered. Takes FD over. */
 static int shift_below(int fd, uid_t shift) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        int r = 0;
-        DIR *d;
+        int r;
 
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
+        r = open_folder_fd(fd, &d);
         while (r >= 0 && (errno = 0, de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
                         r = shift_entry(dirfd(d), de->d_name, shift);
         if (r >= 0 && errno > 0)
                 r = -errno;
-        closedir(d);
         return r;
 }
 

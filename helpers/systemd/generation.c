@@ -144,8 +144,8 @@ int generation_container_file(const Generation *g, const char *name, const char 
 }
 
 static int sweep(int runtime) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
         int r;
 
         r = open_folder_at(runtime, "generations", 0, &d);
@@ -156,7 +156,6 @@ static int sweep(int runtime) {
                     !link_is(runtime, "current", de->d_name) && !link_is(runtime, "applied", de->d_name))
                         if (unlinkat(dirfd(d), de->d_name, 0) < 0)
                                 RET_GATHER(r, -errno);
-        closedir(d);
         return r;
 }
 

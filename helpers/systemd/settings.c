@@ -168,10 +168,10 @@ int settings_remove(const char *name, bool keep) {
 }
 
 int settings_list(char ***ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         d = opendir(KEPT_DIR);
         if (!d && errno != ENOENT)
@@ -184,8 +184,6 @@ int settings_list(char ***ret) {
                 *dot = 0;
                 r = strv_extend(&names, de->d_name);
         }
-        if (d)
-                closedir(d);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(names);

@@ -20,21 +20,16 @@ typedef int (*EachFile)(int root_fd, int dirfd, const char *folder, const char *
 
 /* Returns 0 also where there is no such folder. */
 static int each_file(int root_fd, const char *folder, EachFile f, void *userdata) {
-        int fd = rootfs_open(root_fd, folder, O_RDONLY | O_DIRECTORY), r = 0;
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        DIR *d;
+        int r;
 
-        if (fd < 0)
-                return fd == -ENOENT || fd == -ENOTDIR || fd == -ELOOP ? 0 : fd;
-        d = fdopendir(fd);
-        if (!d) {
-                close(fd);
-                return -ENOMEM;
-        }
+        r = rootfs_open_folder(root_fd, folder, &d);
+        if (r < 0)
+                return r == -ENOENT || r == -ENOTDIR || r == -ELOOP ? 0 : r;
         while (r >= 0 && (de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
                         r = f(root_fd, dirfd(d), folder, de->d_name, userdata);
-        closedir(d);
         return r;
 }
 

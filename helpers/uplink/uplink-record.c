@@ -26,10 +26,10 @@ static int read_record(int dirfd, const char *name, Uplink *ret) {
 }
 
 int uplinks_in_force(Uplinks *ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_uplinks_ Uplinks l = {};
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         *ret = (Uplinks){};
         d = opendir(UPLINK_RECORD_DIR);
@@ -46,7 +46,6 @@ int uplinks_in_force(Uplinks *ret) {
                 else if (r == -ENOENT) /* removed meanwhile */
                         r = 0;
         }
-        closedir(d);
         if (r < 0)
                 return r;
 

@@ -23,10 +23,10 @@ static char *name_in(const ManifestEntry *entry, const char *folder, const char 
 
 /* Declared ones, and those that are there without. */
 static int find_names(const Generation *g, char ***ret) {
+        _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **l = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         for (size_t i = 0; i < g->manifest.n && r >= 0; i++) {
                 _cleanup_free_ char *name = name_in(&g->manifest.items[i], "templates", "orders");
@@ -38,8 +38,6 @@ static int find_names(const Generation *g, char ***ret) {
         while (d && r >= 0 && (de = readdir(d)))
                 if (machine_name_is_valid(de->d_name) && !strv_contains(l, de->d_name))
                         r = strv_extend(&l, de->d_name);
-        if (d)
-                closedir(d);
         if (r < 0)
                 return r;
         strv_sort(l);

@@ -30,16 +30,15 @@ static int add_declared(const Generation *g, char ***l) {
 }
 
 static int add_with_snapshots(char ***l) {
+        _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r = 0;
-        DIR *d;
 
         d = opendir(SNAPSHOTS_DIR);
         if (!d)
                 return errno == ENOENT ? 0 : -errno;
         while (r >= 0 && (de = readdir(d)))
                 r = add_once(l, de->d_name);
-        closedir(d);
         return r;
 }
 
