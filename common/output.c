@@ -6,11 +6,13 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "log.h"
 #include "output.h"
 #include "strv.h"
 #include "util.h"
 
 static pid_t pager_pid;
+static bool paged = false;
 
 int set_json(const char *argument, void *ret_json_mode) {
         JsonMode *ret = ret_json_mode;
@@ -57,6 +59,18 @@ static bool pager_is_secure(void) {
         return isempty(secure) ? getenv("SUDO_UID") != NULL : is_yes(secure);
 }
 
+static void check_stdout(void) {
+        errno = 0;
+        if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || paged)
+                return;
+        log_error_errno(errno ?: EIO, "Failed to write to stdout: %m");
+        _exit(EXIT_FAILURE);
+}
+
+void output_check_at_exit(void) {
+        (void) atexit(check_stdout);
+}
+
 /* In the child: never returns. */
 static void pager_run(const char *wanted, bool secure) {
         _cleanup_strv_ char **words = NULL;
@@ -97,6 +111,7 @@ void pager_open(const Output *o) {
         if (pager_pid > 0) {
                 (void) signal(SIGPIPE, SIG_IGN); /* the pager may be left early: that is no failure */
                 (void) dup2(fds[1], STDOUT_FILENO);
+                paged = true;
         }
         close(fds[0]);
         close(fds[1]);

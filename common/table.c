@@ -199,14 +199,11 @@ int table_print(Table *t, const Output *o, const char *what) {
 
         pager_open(o);
         if (o->json != JSON_OFF)
-                r = table_print_json(t, o->json);
-        else {
-                r = print_rows(t, legend && table_rows(t) > 0);
-                if (legend && what)
-                        printf("%s%zu %s.\n", table_rows(t) > 0 ? "\n" : "", table_rows(t), what);
-        }
-        if (fflush(stdout) != 0 && errno != EPIPE)
-                RET_GATHER(r, -errno);
+                return table_print_json(t, o->json);
+
+        r = print_rows(t, legend && table_rows(t) > 0);
+        if (legend && what)
+                printf("%s%zu %s.\n", table_rows(t) > 0 ? "\n" : "", table_rows(t), what);
         return r;
 }
 

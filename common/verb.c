@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "name.h"
+#include "output.h"
 #include "util.h"
 #include "verb.h"
 
@@ -138,6 +139,7 @@ int verb_parse(const Verb *v, int argc, char *argv[]) {
         int c, r;
 
         (void) setlocale(LC_CTYPE, "");
+        output_check_at_exit();
         while ((c = getopt_long(argc, argv, letters, longs, NULL)) >= 0) {
                 const VerbOption *o = option_of(all, n, c);
 
