@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What is only wrong among several objects. It refuses nothing here: an unknown template matters when a clone is
- * needed, and of two containers with one address the second to start is refused, by prepare. */
+ * needed, of two containers with one address the second to start is refused, by prepare, and of two with one port of
+ * the host the second runs without. */
 
 #include <arpa/inet.h>
 #include <strings.h>
@@ -26,6 +27,14 @@ static void check_template(Config *c, Object *o) {
                 o->refused[COST_CLONE] = text;
 }
 
+/* What there can be only one of. */
+typedef struct Unique {
+        const char *key; /* of [Network] */
+        void (*normalise)(const char *value, char *ret, size_t size);
+        int level;
+        const char *consequence;
+} Unique;
+
 typedef struct Claim {
         const Object *object;
         const Setting *setting;
@@ -38,7 +47,7 @@ typedef struct Claims {
 } Claims;
 
 /* An address without its prefix, in one spelling; a MAC address in lower case. */
-static void normalise(const char *value, char *ret, size_t size) {
+static void normalise_address(const char *value, char *ret, size_t size) {
         struct in6_addr ip;
 
         (void) snprintf(ret, size, "%.*s", (int) strcspn(value, "/"), value);
@@ -46,10 +55,17 @@ static void normalise(const char *value, char *ret, size_t size) {
                 (void) inet_ntop(AF_INET6, &ip, ret, size);
 }
 
-static int claims_add(Claims *l, const Object *o, const char *name) {
+/* The protocol and the host's port, whatever the guest's is. */
+static void normalise_port(const char *value, char *ret, size_t size) {
+        const char *udp = startswith(value, "udp:"), *port = udp ?: startswith(value, "tcp:") ?: value;
+
+        (void) snprintf(ret, size, "%s:%lu", udp ? "udp" : "tcp", strtoul(port, NULL, 10));
+}
+
+static int claims_add(Claims *l, const Object *o, const Unique *u) {
         if (!container_has_host0(o))
                 return 0;
-        for (const Setting *s = NULL; (s = object_next(o, s, "Network", name));) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Network", u->key));) {
                 Claim *grown;
 
                 if (streq(s->value, "stable") || streq(s->value, "none"))
@@ -59,7 +75,7 @@ static int claims_add(Claims *l, const Object *o, const char *name) {
                         return -ENOMEM;
                 l->items = grown;
                 l->items[l->n] = (Claim){ o, s, "" };
-                normalise(s->value, l->items[l->n].what, sizeof(l->items[l->n].what));
+                u->normalise(s->value, l->items[l->n].what, sizeof(l->items[l->n].what));
                 l->n++;
         }
         return 0;
@@ -69,38 +85,48 @@ static int compare(const void *a, const void *b) {
         const Claim *x = a, *y = b;
         int r = strcasecmp(x->what, y->what);
 
-        return r != 0 ? r : strcmp(x->object->name, y->object->name);
+        if (r == 0)
+                r = strcmp(x->object->name, y->object->name);
+        if (r == 0)
+                r = strcmp(x->setting->path, y->setting->path);
+        return r != 0 ? r : (int) x->setting->line - (int) y->setting->line;
 }
 
-static int check_claims(Config *c, const char *name) {
+static int check_unique(Config *c, const Unique *u) {
         Claims l = {};
         int r = 0;
 
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER] && r >= 0; i++)
-                r = claims_add(&l, &c->objects[KIND_CONTAINER][i], name);
+                r = claims_add(&l, &c->objects[KIND_CONTAINER][i], u);
 
         if (l.n > 0)
                 qsort(l.items, l.n, sizeof(Claim), compare);
         for (size_t i = 1; i < l.n; i++)
                 if (strcasecmp(l.items[i].what, l.items[i - 1].what) == 0)
-                        (void) diag_add(&c->diags, LOG_ERR, l.items[i].setting->path,
+                        (void) diag_add(&c->diags, u->level, l.items[i].setting->path,
                                         l.items[i].setting->line,
-                                        "\"%s=%s\" is also that of %s (%s:%u); of the two only one can run.",
-                                        name, l.items[i].what, l.items[i - 1].object->name,
-                                        l.items[i - 1].setting->path, l.items[i - 1].setting->line);
+                                        "\"%s=%s\" is also that of %s (%s:%u); of the two only one %s.",
+                                        u->key, l.items[i].what, l.items[i - 1].object->name,
+                                        l.items[i - 1].setting->path, l.items[i - 1].setting->line,
+                                        u->consequence);
         free(l.items);
         return r;
 }
 
 int plan_check(Config *c) {
-        int r;
+        static const Unique uniques[] = {
+                { "Address", normalise_address, LOG_ERR, "can run" },
+                { "MACAddress", normalise_address, LOG_ERR, "can run" },
+                { "Port", normalise_port, LOG_WARNING, "is forwarded" },
+        };
+        int r = 0;
 
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++) {
                 check_template(c, &c->objects[KIND_CONTAINER][i]);
                 plan_check_guest(c, &c->objects[KIND_CONTAINER][i]);
         }
-        r = check_claims(c, "Address");
-        RET_GATHER(r, check_claims(c, "MACAddress"));
+        for (size_t i = 0; i < ELEMENTSOF(uniques); i++)
+                RET_GATHER(r, check_unique(c, &uniques[i]));
         RET_GATHER(r, c->diags.error);
         return r;
 }
