@@ -109,7 +109,7 @@ static const Key keys[] = {
           .help = "The guest's name servers." },
         { "Network", "Domains", value_text, KEY_LIST | KEY_OWN, .metavar = "DOMAIN...",
           .help = "The guest's search domains." },
-        { "Network", "MACAddress", value_mac, KEY_OWN, .metavar = "stable, none or MAC",
+        { "Network", "MACAddress", value_mac, KEY_OWN, .metavar = "stable, none or unicast MAC",
           .fallback = "*stable* for our clones, *none* for adopted images",
           .help = "The guest's MAC address. *stable* derives it from the guest's machine-id and name; "
                   "*none* leaves it "
