@@ -7,5 +7,8 @@
  * meant. Returns 0 or -ENOMEM. */
 int check_machine(Config *c, const char *root);
 
+/* The same for files of the host that are read when an image is made. */
+int check_sources(Config *c, const char *root);
+
 /* The same for "OnCalendar=", of which systemd-analyze(1) is asked. */
 int check_calendars(Config *c);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+
+#include "check-machine.h"
+#include "paths.h"
+#include "util.h"
+
+/* The value up to a colon is a file of the host, read when an image is made. */
+static const struct {
+        const char *section, *name;
+} sources[] = {
+        { "Provision", "AuthorizedKeys" },
+        { "Provision", "CopyFiles" },
+        { "Provision", "RootPasswordFile" },
+        { "Template", "Source" },
+};
+
+/* What is made already does without. */
+static int is_made(const Object *o, Kind kind, const char *root) {
+        const char *folder = kind == KIND_TEMPLATE ? TEMPLATES_DIR : MACHINES_DIR;
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "%s%s/%s", root, folder, o->name) < 0)
+                return -ENOMEM;
+        return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+}
+
+static int check_source(Config *c, const Object *o, const Setting *s, const char *root) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "%s%.*s", root, (int) strcspn(s->value, ":"), s->value) < 0)
+                return -ENOMEM;
+        if (faccessat(AT_FDCWD, path, F_OK, 0) < 0 && errno == ENOENT)
+                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"%s=\": there is no %s now; without it %s is not made.", s->name,
+                                path + strlen(root), o->name);
+        return 0;
+}
+
+static int check_object(Config *c, Kind kind, const Object *o, const char *root) {
+        int r = is_made(o, kind, root);
+
+        if (r != 0)
+                return r < 0 ? r : 0;
+        for (size_t i = 0; i < ELEMENTSOF(sources); i++)
+                for (const Setting *s = NULL;
+                     r >= 0 && (s = object_next(o, s, sources[i].section, sources[i].name));)
+                        r = check_source(c, o, s, root);
+        return r;
+}
+
+int check_sources(Config *c, const char *root) {
+        static const Kind kinds[] = { KIND_CONTAINER, KIND_TEMPLATE };
+        int r = 0;
+
+        for (size_t k = 0; k < ELEMENTSOF(kinds); k++)
+                for (size_t i = 0; r >= 0 && i < c->n_objects[kinds[k]]; i++)
+                        r = check_object(c, kinds[k], &c->objects[kinds[k]][i], root);
+        return r < 0 ? r : c->diags.error;
+}
