@@ -79,17 +79,19 @@ static int collect(Service *s, const char *unit) {
 }
 
 /* Whether systemd in the guest says that it goes on as if nobody had asked: one whose files are gone finds no unit to
- * stop by, and would be killed after 90 s. One that says nothing may be busy stopping. */
+ * stop by, and would be killed after 90 s. One that says nothing may be busy stopping; but a bus that lets root not even
+ * ask has lost its policy along with the rest. */
 static bool is_deaf(const char *name) {
         _cleanup_bus_ sd_bus *guest = NULL;
         _cleanup_free_ char *state = NULL;
+        int r;
 
         if (sd_bus_open_system_machine(&guest, name) < 0)
                 return false;
         (void) sd_bus_set_method_call_timeout(guest, GUEST_TIMEOUT_USEC);
-        return sd_bus_get_property_string(guest, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "SystemState",
-                                          NULL, &state) >= 0 &&
-               !streq(state, "stopping");
+        r = sd_bus_get_property_string(guest, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "SystemState",
+                                       NULL, &state);
+        return r == -EACCES || (r >= 0 && !streq(state, "stopping"));
 }
 
 /* A guest that has only begun to boot does not hear the one request that nspawn makes, and would be killed after 90 s:
