@@ -121,13 +121,33 @@ check_match "Locale= is in force" 'LANG=C.UTF-8' "$(guest a web systemctl show-e
 check_eq "CopyFiles= took the folder" sub "$(guest a db cat /opt/db/files/sub/one)"
 check_eq "the keys are root's alone" "700 0 600 0" "$(guest a web stat -c '%a %u' /root/.ssh /root/.ssh/authorized_keys | xargs)"
 
-# type_in TEXT PASSWORD: logs in at a terminal.
-type_in() {
-        host_sh a "(sleep 4; echo root; sleep 2; echo $1; sleep 4; echo 'echo I am \$(id -un) at \$(hostname) today'; sleep 2; echo exit; sleep 1) |
-                timeout 30 script -qec 'machinectl login db' /dev/null 2>/dev/null"
+# Logs in to db at a terminal, first by the wrong password, and prints what was said.
+host_put a - /root/log-in <<'END'
+#!/bin/bash
+log=$(mktemp)
+seen=0
+coproc login { exec timeout 300 script -qfec 'machinectl login db' "$log" >/dev/null; }
+answer() { # PATTERN TEXT: when PATTERN has been said since the last answer
+        for _ in $(seq 300); do
+                if tail -c "+$((seen + 1))" "$log" | grep -q "$1"; then
+                        seen=$(stat -c %s "$log")
+                        echo "$2" >&"${login[1]}"
+                        return
+                fi
+                sleep 0.2
+        done
 }
-check_match "the password works at machinectl login" 'I am root at database today' "$(type_in geheim42)"
-check_fails "another one does not" grep -q 'I am root at' <<<"$(type_in geheim43)"
+answer 'login: ' root
+answer 'Password: ' geheim43
+answer 'login: ' root
+answer 'Password: ' geheim42
+answer '# ' 'echo I am $(id -un) at $(hostname) today'
+answer 'I am [^$]* today' exit
+kill "$login_PID"
+cat "$log"
+END
+check_match "a wrong password is refused at machinectl login, the right one works" \
+        'Login incorrect.*I am root at database today' "$(host_run a bash /root/log-in)"
 
 # Two with one address or MAC.
 declare_file a twin.container '[Container]\nTemplate=guest\n[Network]\nBridge=br7\nAddress=10.77.0.20/16\n'

@@ -7,9 +7,11 @@
 . "$lib/declare.sh"
 
 host_up a "$suite"
+# Begun, it waits until it may go on.
 host_put a - /root/slow <<'END'
 #!/bin/sh -e
-sleep 4
+echo >/root/begun
+while [ ! -e /root/go-on ]; do sleep 0.1; done
 tar -C "$1" -xf /srv/test/guest.tar.zst
 END
 host_sh a 'chmod +x /root/slow'
@@ -24,6 +26,11 @@ mark() {
         host_sh a "systemd-run -qP -M $1 cat /proc/1/environ | tr '\\0' '\\n' | sed -n s/^MARK=//p"
 }
 
+# is_in_the_midst NAME: the template is being made, or prepare says that it waits.
+is_in_the_midst() {
+        host_run a test -e /root/begun || host_sh a "systemctl show -P StatusText systemd-nspawn@$1 | grep -q 'Waiting for bridge'"
+}
+
 # trial WHAT COMMAND RESULT: starts a container from a slow template; COMMAND runs meanwhile, on the host. RESULT is
 # "runs", "fails", or a hostname that the guest must have.
 n=0
@@ -31,12 +38,14 @@ trial() {
         local what=$1 command=$2 result=$3 name state
 
         n=$((n + 1)) name=c$n
+        host_run a rm -f /root/begun /root/go-on
         declare_file a "t$n.template" "[Template]\nCommand=/root/slow %p\n"
         declare_file a "$name.container" "${good/TEMPLATE/t$n}"
         host_run a systemctl daemon-reload
         host_run a systemctl start --no-block "systemd-nspawn@$name.service"
-        sleep 2
+        wait_for 60 is_in_the_midst "$name"
         host_sh a "f=/etc/nspawn-btrfs.d/$name.container; $command"
+        host_run a touch /root/go-on
         wait_for 60 host_sh a "case \$(systemctl show -P ActiveState systemd-nspawn@$name) in active|failed) ;; *) false;; esac"
         state=$(unit_state a "$name")
         case $result in

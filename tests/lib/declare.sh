@@ -27,5 +27,6 @@ is_up() {
 
 # said HOST NAME PATTERN: whether the log of the container's unit has it.
 said() {
+        host_run "$1" journalctl --sync
         host_run "$1" journalctl -b -q --no-pager -u "systemd-nspawn@$2.service" -g "$3" --case-sensitive=no
 }
