@@ -143,7 +143,7 @@ check_eq "no address twice" "" "$(printf '%s\n' "${macs[@]}" | sort | uniq -d)"
 
 must "reboots" host_reboot a
 for name in enabled wanted; do
-        check "$name starts by itself" wait_for 20 host_run a systemctl is-active -q "systemd-nspawn@$name"
+        check "$name starts by itself" wait_for 60 host_run a systemctl is-active -q "systemd-nspawn@$name"
         check_eq "and is the same" "${before[$name]}" "$(looks "$name")"
 done
 check_fails "no other does" host_run a systemctl is-active -q "systemd-nspawn@plain"

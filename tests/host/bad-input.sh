@@ -34,8 +34,8 @@ host_sh a "cd $cd
         printf '[NetDev\n[Network\nAddress=10.9.0.1/24\n' >br9.bridge
         printf '[Network]\nAddress=10.10.0.1/24\nNoSuch=1\n' >br10.bridge"
 check "a reload with all of them" host_run a timeout 60 systemctl daemon-reload
-check "apply fails, so that it shows" wait_for 30 host_run a systemctl is-failed nspawn-btrfs-apply.service
-check "after it applied what is right" wait_for 20 host_sh a 'ip -4 address show br10 | grep -q 10.10.0.1'
+check "apply fails, so that it shows" wait_for 60 host_run a systemctl is-failed nspawn-btrfs-apply.service
+check "after it applied what is right" wait_for 60 host_sh a 'ip -4 address show br10 | grep -q 10.10.0.1'
 check "a bridge with a broken file is there, too" host_run a ip link show br9
 
 for name in value nosection long nul junk folder fifo loop big profile; do
@@ -63,7 +63,7 @@ check "when the first has stopped it does" host_run a systemctl start systemd-ns
 declare_file a lost.container '[Container]\nTemplate=guest\n[Network]\nBridge=nosuch\n'
 host_run a systemctl daemon-reload
 check_fails "a bridge that never comes" host_run a systemctl start systemd-nspawn@lost
-check "is said" wait_for 10 said a lost 'no bridge nosuch'
+check "is said" wait_for 60 said a lost 'no bridge nosuch'
 
 # The kernel's switch: what was ours does not start as something else, and comes back with the generator.
 host_sh a 'systemctl stop systemd-nspawn@good; echo nspawn_btrfs=no >/root/cmdline

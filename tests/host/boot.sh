@@ -42,7 +42,7 @@ host_wait a
 check_eq "no job was lost" "" "$(host_run a journalctl -b -q --no-pager -o cat -g '[F]ound ordering cycle|[d]eleted to break')"
 check "the early unit ran" host_run a systemctl is-active early.service
 check "web runs" wait_for 60 is_up a web
-check "and answers" wait_for 20 host_run a ping -c1 -W1 10.77.0.20
+check "and answers" wait_for 60 host_run a ping -c1 -W1 10.77.0.20
 check_eq "in its bridge" br7 "$(host_sh a 'basename $(readlink /sys/class/net/vb-web/master)')"
 check "the one on the late bridge runs, too" wait_for 60 is_up a own
 check_eq "what is not wanted stays off" inactive "$(unit_state a off)"
@@ -54,7 +54,7 @@ say "$(host_run a systemd-analyze critical-chain --no-pager systemd-nspawn@web.s
 host_reboot a
 host_wait a
 check "after a reboot web runs" wait_for 60 is_up a web
-check "and answers" wait_for 20 host_run a ping -c1 -W1 10.77.0.20
+check "and answers" wait_for 60 host_run a ping -c1 -W1 10.77.0.20
 
 # For nothing configured, see first-start.sh. Switched off by the kernel command line: nothing of ours starts.
 check_summary

@@ -23,7 +23,7 @@ declare_container two guest
 host_run a systemctl daemon-reload
 check "two containers start from one template" host_run a systemctl start systemd-nspawn@one systemd-nspawn@two
 check_eq "it was made once" 1 \
-        "$(host_sh a 'journalctl -qo cat -u nspawn-btrfs-template@guest | grep -c "Built template"')"
+        "$(host_sh a 'journalctl --sync; journalctl -qo cat -u nspawn-btrfs-template@guest | grep -c "Built template"')"
 check_eq "each has its own name" guest-two "$(host_run a cat /var/lib/machines/two/etc/hostname)"
 check_eq "each has its own machine-id" 3 "$(host_sh a "cat /etc/machine-id /var/lib/machines/*/etc/machine-id | sort -u | wc -l")"
 
@@ -31,7 +31,7 @@ check_eq "each has its own machine-id" 3 "$(host_sh a "cat /etc/machine-id /var/
 check_output "a template that is there" "is there" host_run a nspawn-btrfs bootstrap guest
 check_output "is made anew" "is ready" host_run a nspawn-btrfs bootstrap --rebuild guest
 check_eq "twice in all" 2 \
-        "$(host_sh a 'journalctl -qo cat -u nspawn-btrfs-template@guest | grep -c "Built template"')"
+        "$(host_sh a 'journalctl --sync; journalctl -qo cat -u nspawn-btrfs-template@guest | grep -c "Built template"')"
 check_eq "no flag is left" "" "$(host_run a ls -A /run/nspawn-btrfs/rebuild)"
 host_sh a 'nspawn-btrfs bootstrap nope' >/dev/null 2>&1
 check_eq "an unknown template: exit status" 4 $?

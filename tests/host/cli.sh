@@ -53,7 +53,7 @@ check "apply --start starts it" host_run a nspawn-btrfs apply --start
 list_is web state '"active"'
 list_is web drift null
 list_is web autostart '"web.container:13"'
-check "its own address shows" wait_for 20 host_sh a 'nspawn-btrfs list --json=short web | grep -q 10.77.0.20'
+check "its own address shows" wait_for 60 host_sh a 'nspawn-btrfs list --json=short web | grep -q 10.77.0.20'
 check_match "the next snapshot is known" '^[0-9]{16}$' \
         "$(host_run a nspawn-btrfs list --json=short web | grep -oE '"next":[0-9]+' | cut -d: -f2)"
 check_output "status shows the files" 'Config: /etc/nspawn-btrfs.d/web.container' host_run a nspawn-btrfs status web

@@ -34,7 +34,7 @@ done
 # A killed nspawn leaves a mount behind, for which the next one would refuse to start.
 for i in 1 2 3; do
         host_sh a 'systemctl kill -s KILL systemd-nspawn@web'
-        wait_for 20 host_sh a 'systemctl is-failed --quiet systemd-nspawn@web'
+        wait_for 60 host_sh a 'systemctl is-failed --quiet systemd-nspawn@web'
         check "killed, it starts again ($i)" host_run a machinectl start web
 done
 
@@ -142,7 +142,7 @@ for i in web db; do
         host_sh a "systemctl reset-failed systemd-nspawn@$i; machinectl start $i" 2>/dev/null
         check "$i is well" up $i
         newest=$(host_sh a "ls $shots/$i | grep 'Z$' | tail -n 1")
-        check "the timer of $i goes on" wait_for 30 host_sh a "[ \"\$(ls $shots/$i | grep 'Z$' | tail -n 1)\" '>' '$newest' ]"
+        check "the timer of $i goes on" wait_for 60 host_sh a "[ \"\$(ls $shots/$i | grep 'Z$' | tail -n 1)\" '>' '$newest' ]"
 done
 
 # Who is at it for long, here since the guest does not stop, has the others give way.

@@ -15,7 +15,7 @@ guest() { # NAME COMMAND...
 }
 
 pings() { # ADDRESS, from the host
-        wait_for 25 host_run a ping -c1 -W1 "$1"
+        wait_for 60 host_run a ping -c1 -W1 "$1"
 }
 
 off() {
@@ -49,14 +49,14 @@ host_run a systemctl daemon-reload
 check "starts" host_run a machinectl start web
 check "the first address answers, without DHCP" pings 10.77.0.20
 check "so does IPv6" pings fd77::20
-check "and the second address is there" wait_for 10 host_sh a "systemd-run -qP -M web ip -4 -o address show host0 | grep -q 10.78.0.20/24"
+check "and the second address is there" wait_for 60 host_sh a "systemd-run -qP -M web ip -4 -o address show host0 | grep -q 10.78.0.20/24"
 check_match "the gateways" 'default via 10.77.0.1.*default via fd77::1' "$(guest web ip route | xargs) $(guest web ip -6 route | xargs)"
-check "name servers and domains" wait_for 20 host_sh a 'r=$(systemd-run -qP -M web resolvectl status host0 | xargs) &&
+check "name servers and domains" wait_for 60 host_sh a 'r=$(systemd-run -qP -M web resolvectl status host0 | xargs) &&
         for i in 10.77.0.53 fd77::53 10.77.0.54 example.test corp.test; do case $r in *$i*) ;; *) exit 1;; esac; done'
 check_fails "nothing is said of missing services" said a web 'will have no effect'
 
 # The way out, through the private bridge and the host.
-check "the outside answers the guest" wait_for 10 guest web ping -c1 -W1 198.51.100.1
+check "the outside answers the guest" wait_for 60 guest web ping -c1 -W1 198.51.100.1
 foreign() {
         host_sh a 'echo $(ip rule | grep -c 203.0.113.7) $(ip -6 rule | grep -c fd99::7) $(ip route show table 77 | grep -c 192.0.2.0/24)'
 }
@@ -107,8 +107,8 @@ host_run a systemctl daemon-reload
 check "a guest without networkd starts" host_run a machinectl start deaf
 check "what has no effect is said" said a deaf '"Address=" will have no effect in deaf: its image does not enable systemd-networkd.service'
 check "of both services" said a deaf '"DNS=" will have no effect in deaf: its image does not enable systemd-resolved.service'
-wait_for 20 guest deaf true
-wait_for 20 guest deaf systemctl is-active -q multi-user.target
+wait_for 60 guest deaf true
+wait_for 60 guest deaf systemctl is-active -q multi-user.target
 check "the command that it names" host_run a systemctl -M deaf enable --now systemd-networkd
 check "mends it" pings 10.77.0.25
 off deaf
@@ -123,12 +123,12 @@ check "keeps the stock veth" host_run a test -e /sys/class/net/ve-port
 # The rule holds for what comes from outside: this process is the router of the physical network.
 port_banner() { timeout 3 bash -c 'exec 3<>/dev/tcp/198.51.100.20/2222 && head -c 7 <&3'; }
 is_forwarded() { [ "$(port_banner 2>/dev/null)" = SSH-2.0 ]; }
-check "Port= forwards" wait_for 40 is_forwarded
+check "Port= forwards" wait_for 60 is_forwarded
 off port
 check "two in a zone" host_run a machinectl start z1 z2
 check_eq "are in its bridge" "vz-lab vz-lab" "$(host_sh a 'for i in z1 z2; do basename $(readlink /sys/class/net/vb-$i/master); done | xargs')"
-check "an address in a zone" wait_for 20 host_sh a 'systemd-run -qP -M z2 ip -4 -o address show host0 | grep -q 10.79.0.2/24'
-check "and DHCP for who has none" wait_for 30 host_sh a 'systemd-run -qP -M z1 ip -4 -o address show host0 | grep -q "scope global"'
+check "an address in a zone" wait_for 60 host_sh a 'systemd-run -qP -M z2 ip -4 -o address show host0 | grep -q 10.79.0.2/24'
+check "and DHCP for who has none" wait_for 60 host_sh a 'systemd-run -qP -M z1 ip -4 -o address show host0 | grep -q "scope global"'
 check_output "names by nss-mymachines" '(10\.77\.0\.20|fd77::20|10\.78\.0\.20)' host_run a getent ahosts web
 check "by which ping goes" host_run a ping -4 -c1 -W2 web
 
@@ -136,5 +136,5 @@ check "by which ping goes" host_run a ping -4 -c1 -W2 web
 host_run a systemctl enable -q systemd-networkd
 host_reboot a
 check_fails "networkd of the administrator's: no file of ours tells it off" host_run a test -e /run/systemd/networkd.conf.d/0-0-nspawn-btrfs.conf
-check "bridges of ours are there" wait_for 10 host_run a test -e /sys/class/net/br7
+check "bridges of ours are there" wait_for 60 host_run a test -e /sys/class/net/br7
 check_summary

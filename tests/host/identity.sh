@@ -18,7 +18,7 @@ guest() {
 
 # up HOST NAME: starts it and waits until it can be asked.
 up() {
-        host_run "$1" machinectl start "$2" && wait_for 40 guest "$1" "$2" systemctl is-active -q sshd.service ssh.service multi-user.target
+        host_run "$1" machinectl start "$2" && wait_for 60 guest "$1" "$2" systemctl is-active -q sshd.service ssh.service multi-user.target
 }
 
 # off HOST NAME: ends it, however far it is.
@@ -92,7 +92,7 @@ check_eq "each runs under its machine-id" "$(host_run a cat $machines/web/etc/ma
 check_fails "D-Bus brings no old id back" host_sh a "find $machines/*/var/lib/dbus/machine-id -type f | grep ."
 macs=
 for name in web db mail; do
-        check "the MAC of $name is that of list" wait_for 20 has_mac a $name \
+        check "the MAC of $name is that of list" wait_for 60 has_mac a $name \
                 "$(host_sh a "nspawn-btrfs list --json | tr '{' '\n' | sed -n 's/.*\"name\":\"$name\".*\"mac\":\"\([^\"]*\).*/\1/p'")"
         macs+=$(mac a $name)$'\n'
 done
@@ -108,12 +108,12 @@ login() { # NAME ADDRESS
 is_login() {
         [ "$(login "$1" "$2")" = "$3" ]
 }
-check "ssh into web, host key its own" wait_for 20 is_login web 10.77.0.20 web
-check "ssh into db, host key its own" wait_for 20 is_login db 10.77.0.21 database
+check "ssh into web, host key its own" wait_for 60 is_login web 10.77.0.20 web
+check "ssh into db, host key its own" wait_for 60 is_login db 10.77.0.21 database
 check_fails "Disable= is in force" guest a mail systemctl is-enabled ssh.service
 check_fails "Disable= is in force at run time" guest a mail systemctl is-active -q ssh.service
 guest a mail systemctl start ssh.service
-check "ssh into mail, over IPv6" wait_for 20 is_login mail fd77::22 mail
+check "ssh into mail, over IPv6" wait_for 60 is_login mail fd77::22 mail
 check "Enable= is in force" guest a web systemctl is-active -q mark.service
 check "Enable= by the full name, too" guest a mail systemctl is-active -q mark.service
 check_eq "Timezone= is in force, whatever the host's is" ../usr/share/zoneinfo/Europe/Berlin "$(guest a web readlink /etc/localtime)"
@@ -160,7 +160,7 @@ check "by name" said a twin '10.77.0.20 is the address of container web'
 check_fails "however it is spelled" host_run a machinectl start twin6
 check "by name" said a twin6 'fd77::22 is the address of container mail'
 check "a fixed MAC" up a fixed
-check "is in force" wait_for 20 has_mac a fixed 02:00:00:aa:00:42
+check "is in force" wait_for 60 has_mac a fixed 02:00:00:aa:00:42
 check_fails "and nobody else can have it" host_run a machinectl start fixed2
 off a fixed
 check "until it is off" host_run a machinectl start fixed2
@@ -172,7 +172,7 @@ host_sh a 'rm /etc/nspawn-btrfs.d/twin*.container /etc/nspawn-btrfs.d/fixed*.con
 host_sh a "btrfs -q subvolume snapshot $templates/guest $machines/plain; echo 0123456789abcdef0123456789abcdef >$machines/plain/etc/machine-id
 mkdir -p /etc/systemd/nspawn; printf '[Network]\nBridge=br7\n' >/etc/systemd/nspawn/plain.nspawn"
 check "a container that is not ours" host_run a machinectl start plain
-wait_for 30 mac a plain
+wait_for 60 mac a plain
 stock=$(mac a plain)
 guest a plain ip address add 10.77.0.99/24 dev host0
 declare_file a other.container '[Container]\nTemplate=guest\n[Network]\nBridge=br7\nAddress=10.77.0.99/24\n'
@@ -184,13 +184,13 @@ host_run a rm /etc/systemd/nspawn/plain.nspawn /etc/nspawn-btrfs.d/other.contain
 declare_file a plain.container '[Network]\nBridge=br7\n'
 host_run a systemctl daemon-reload
 check "adopted as it is" host_run a machinectl start plain
-wait_for 30 mac a plain
+wait_for 60 mac a plain
 check_eq "it keeps the MAC it had" "$stock" "$(mac a plain)"
 off a plain
 declare_file a plain.container '[Network]\nBridge=br7\nMACAddress=stable\n'
 host_run a systemctl daemon-reload
 host_run a machinectl start plain
-check "MACAddress=stable: another one" wait_for 30 host_sh a "m=\$(systemd-run -qP -M plain cat /sys/class/net/host0/address) && [ \"\$m\" != $stock ]"
+check "MACAddress=stable: another one" wait_for 60 host_sh a "m=\$(systemd-run -qP -M plain cat /sys/class/net/host0/address) && [ \"\$m\" != $stock ]"
 off a plain
 
 # The same subvolume and file on a second host: the same. A copy: another.
@@ -203,8 +203,8 @@ host_run b mkdir -p /var/lib/nspawn-btrfs
 host_run a btrfs -q send /var/lib/nspawn-btrfs/moved | host_run b btrfs -q receive /var/lib/nspawn-btrfs
 host_sh b "btrfs -q subvolume snapshot /var/lib/nspawn-btrfs/moved $machines/web; systemctl daemon-reload"
 check "it starts on another host" host_run b machinectl start web
-check "with its MAC" wait_for 30 has_mac b web "$mac"
-check "and its address" wait_for 20 host_run b ping -c1 -W1 10.77.0.20
+check "with its MAC" wait_for 60 has_mac b web "$mac"
+check "and its address" wait_for 60 host_run b ping -c1 -W1 10.77.0.20
 check_eq "and its host keys" "$(host_run a cat $machines/web/etc/ssh/ssh_host_ed25519_key.pub)" "$(host_run b cat $machines/web/etc/ssh/ssh_host_ed25519_key.pub)"
 host_down b
 
@@ -214,18 +214,18 @@ check "it says why" said a copy 'came along by "machinectl clone"'
 declare_file a copy.container '[Network]\nBridge=br7\nAddress=10.77.0.30/24\n'
 host_run a systemctl daemon-reload
 check "with a file of its own it starts" host_run a machinectl start copy
-check "with another address" wait_for 20 host_run a ping -c1 -W1 10.77.0.30
-check "and another MAC" wait_for 20 host_sh a "m=\$(systemd-run -qP -M copy cat /sys/class/net/host0/address) && [ \"\$m\" != $mac ]"
+check "with another address" wait_for 60 host_run a ping -c1 -W1 10.77.0.30
+check "and another MAC" wait_for 60 host_sh a "m=\$(systemd-run -qP -M copy cat /sys/class/net/host0/address) && [ \"\$m\" != $mac ]"
 check "its machine-id is said to be a double" said a copy 'copy has the machine-id of web, which runs'
 off a copy
 check "the command that it names" host_run a systemd-firstboot --root=$machines/copy --force --setup-machine-id
 check "after which" host_run a machinectl start copy
-check_eq "no more is said" 1 "$(host_sh a 'journalctl -b -o cat -u systemd-nspawn@copy | grep -c "has the machine-id"')"
+check_eq "no more is said" 1 "$(host_sh a 'journalctl --sync; journalctl -b -o cat -u systemd-nspawn@copy | grep -c "has the machine-id"')"
 off a copy
 
 # No silent twin.
 off a web
-check "machinectl remove" wait_for 10 host_run a machinectl remove web
+check "machinectl remove" wait_for 60 host_run a machinectl remove web
 check_fails "the image was removed: refused" host_run a machinectl start web
 check "with the two ways out" said a web 'web existed and its image is gone: "nspawn-btrfs rollback web SNAPSHOT" or "nspawn-btrfs recreate web"'
 check_fails "nothing was made" host_run a test -e $machines/web
@@ -238,7 +238,7 @@ done
 host_run a systemctl daemon-reload
 for name in box far; do
         check "$name is found where it is" host_run a machinectl start $name
-        wait_for 20 guest a $name true
+        wait_for 60 guest a $name true
         check_eq "and used" here "$(guest a $name cat /etc/mark)"
         check_fails "not cloned" host_run a test -e $machines/$name
 done

@@ -104,12 +104,12 @@ check_output "diff says that a limit counts at once" '\+MemoryMax=300M +now ' ho
 before=$(show db MainPID)
 host_run a systemctl daemon-reload
 check_eq "and it does" 314572800 "$(show db MemoryMax)"
-wait_for 20 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
+wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
 in_kernel db memory.max 314572800
 check_eq "while the guest runs on" "$before" "$(show db MainPID)"
 
 check "the required one is stopped" host_run a systemctl stop systemd-nspawn@db
-check "which stops the other" wait_for 30 is_off app
+check "which stops the other" wait_for 60 is_off app
 
 # Profiles.
 for name in pub tiny; do

@@ -16,6 +16,7 @@ ext4_host() {
 }
 
 said() { # UNIT REGEX
+        host_run a journalctl --sync
         host_run a journalctl -b --no-pager -o cat -u "$1" | grep -qE "$2"
 }
 
@@ -68,7 +69,7 @@ check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
 
 host_run a mkdir -p /var/lib/machines/old
 pool Image=/var/lib/pool.img Size=1G
-check "refused over images" wait_for 10 failed nspawn-btrfs-pool.service
+check "refused over images" wait_for 60 failed nspawn-btrfs-pool.service
 check "which it names" said nspawn-btrfs-pool 'not empty \("old" is in it\)'
 check_fails "no image of the pool was made" host_run a test -e /var/lib/pool.img
 check_fails "a container of it is refused" host_run a machinectl start web
@@ -79,14 +80,14 @@ host_run a rmdir /var/lib/machines/old
 
 host_run a touch /var/lib/photo
 pool Image=/var/lib/photo Size=1G
-check "refused over another file" wait_for 10 said nspawn-btrfs-pool '/var/lib/photo is there and is no file with a btrfs'
+check "refused over another file" wait_for 60 said nspawn-btrfs-pool '/var/lib/photo is there and is no file with a btrfs'
 pool Image=/var/lib/pool.img Size=20G
-check "refused where there is no room" wait_for 10 said nspawn-btrfs-pool 'no room for /var/lib/pool.img of 20G'
+check "refused where there is no room" wait_for 60 said nspawn-btrfs-pool 'no room for /var/lib/pool.img of 20G'
 
 pool Image=/var/lib/pool.img Size=1G
-check "mended by a daemon-reload" wait_for 20 host_run a mountpoint -q /var/lib/machines
+check "mended by a daemon-reload" wait_for 60 host_run a mountpoint -q /var/lib/machines
 check "start from the template" host_run a machinectl start web
-check "it works" wait_for 20 guest_sh web true
+check "it works" wait_for 60 guest_sh web true
 check_fails "discards do not reach the image" host_sh a 'findmnt -no OPTIONS /var/lib/nspawn-btrfs | grep -qw discard'
 check_eq "the image is allocated" ok \
         "$(host_sh a '[ $(($(stat -c %b /var/lib/pool.img) * 512)) -ge 1073741824 ] && echo ok')"
@@ -95,56 +96,56 @@ printf '[Pool]\nImage=/var/lib/pool.img\nSize=1500M\n' | host_put a - /etc/nspaw
 check_output "diff has the pool" 'main.pool \+Size=1500M +now +/etc/nspawn-btrfs.d/main.pool:3' host_run a nspawn-btrfs diff
 check_output "cat, too" '# /run/systemd/generator/var-lib-machines.mount' host_run a nspawn-btrfs cat main.pool
 host_run a systemctl daemon-reload
-check "grows by a daemon-reload" wait_for 20 has_size 1572864000
+check "grows by a daemon-reload" wait_for 60 has_size 1572864000
 check "the guest runs on" runs web
 pool Image=/var/lib/pool.img Size=1G
-check "does not shrink" wait_for 10 failed nspawn-btrfs-pool-grow.service
+check "does not shrink" wait_for 60 failed nspawn-btrfs-pool-grow.service
 check "and says so" said nspawn-btrfs-pool-grow 'a pool is never made smaller'
 check "the guest runs on" runs web
 check "and starts again" host_run a systemctl restart systemd-nspawn@web
 pool Image=/var/lib/pool.img Size=1500M
 
-check "works again" wait_for 20 guest_sh web true
+check "works again" wait_for 60 guest_sh web true
 guest_sh web 'echo precious >/root/kept; sync /root/kept'
 check_fails "a guest fills the pool" guest_sh web 'cat /dev/zero >/root/fill'
 check "it runs on" runs web
 check_eq "nothing is lost" precious "$(guest_sh web 'cat /root/kept')"
 pool Image=/var/lib/pool.img Size=2G
-check "a full pool grows" wait_for 20 has_size 2147483648
+check "a full pool grows" wait_for 60 has_size 2147483648
 check "and takes files again" guest_sh web 'rm /root/fill; echo more >/root/more; sync /root/more'
 
 must "reboots" host_reboot a
-check "the container is back" wait_for 20 runs web
-check_eq "with its file" precious "$(wait_for 10 guest_sh web true; guest_sh web 'cat /root/kept')"
+check "the container is back" wait_for 60 runs web
+check_eq "with its file" precious "$(wait_for 60 guest_sh web true; guest_sh web 'cat /root/kept')"
 check_fails "all was unmounted in order" host_sh a 'journalctl -b -1 --no-pager | grep -E "Failed (to unmount|unmounting).*(machines|nspawn)"'
 check_fails "no cycle of units" host_sh a 'journalctl -b --no-pager | grep "ordering[ ]cycle"'
 check "power cut" host_cut a
 must "boots after it" host_boot a
-check "the container is back" wait_for 20 runs web
+check "the container is back" wait_for 60 runs web
 
 host_sh a 'echo "LABEL=other /var/lib/machines btrfs noauto 0 0" >>/etc/fstab; systemctl daemon-reload'
-check "refused beside fstab" wait_for 10 failed nspawn-btrfs-apply.service
+check "refused beside fstab" wait_for 60 failed nspawn-btrfs-apply.service
 check "which names the line" said nspawn-btrfs-apply 'main.pool: /etc/fstab:[0-9]+ mounts something at /var/lib/machines already'
 check "what runs is left alone" runs web
 host_sh a 'sed -i "/LABEL=other/d" /etc/fstab; systemctl daemon-reload'
-check "mended" wait_for 10 host_run a systemctl is-system-running -q
+check "mended" wait_for 60 host_run a systemctl is-system-running -q
 
 # The file goes: what is mounted stays, and after a boot nothing is made instead.
 host_sh a 'mv /etc/nspawn-btrfs.d/main.pool /root/'
 check_output "diff says when that counts" 'main.pool removed +next boot' host_run a nspawn-btrfs diff
 host_run a systemctl daemon-reload
-check "without its file the pool stays until the next boot" wait_for 10 said nspawn-btrfs-apply 'stays mounted until the next boot'
+check "without its file the pool stays until the next boot" wait_for 60 said nspawn-btrfs-apply 'stays mounted until the next boot'
 check "the guest runs on" runs web
 check "and starts again" host_run a systemctl restart systemd-nspawn@web
-check "from the pool" wait_for 20 guest_sh web 'test -e /root/kept'
+check "from the pool" wait_for 60 guest_sh web 'test -e /root/kept'
 host_reboot a
 check "after a boot it is refused" failed systemd-nspawn@web
 forgotten='are in the pool in /var/lib/pool.img, which no .pool file declares any more.*rm /var/lib/nspawn-btrfs/pool'
 check "which says what is missing" said systemd-nspawn@web "$forgotten"
 check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
 host_sh a 'mv /root/main.pool /etc/nspawn-btrfs.d/; systemctl daemon-reload; systemctl reset-failed'
-check "with the file it is back" wait_for 20 host_run a machinectl start web
-check_eq "with its files" precious "$(wait_for 20 guest_sh web true; guest_sh web 'cat /root/kept')"
+check "with the file it is back" wait_for 60 host_run a machinectl start web
+check_eq "with its files" precious "$(wait_for 60 guest_sh web true; guest_sh web 'cat /root/kept')"
 
 # The image goes, as when its disk is late.
 host_run a mv /var/lib/pool.img /var/lib/late.img
@@ -159,14 +160,14 @@ check_output "status begins with the pool" 'nspawn-btrfs-pool.service failed' ho
 # A damaged one.
 host_sh a 'mv /var/lib/late.img /var/lib/pool.img; dd if=/var/lib/pool.img of=/root/good bs=4096 skip=16 count=1 2>/dev/null
 printf damaged | dd of=/var/lib/pool.img bs=1 seek=$((65536 + 256)) conv=notrunc 2>/dev/null; systemctl reset-failed; systemctl daemon-reload'
-check "a damaged pool is not mounted" wait_for 20 failed 'var-lib-nspawn\x2dbtrfs.mount'
+check "a damaged pool is not mounted" wait_for 60 failed 'var-lib-nspawn\x2dbtrfs.mount'
 check_fails "its container does not start" host_run a machinectl start web
 check "and says where to look" said systemd-nspawn@web 'The pool of /etc/nspawn-btrfs.d/main.pool is not mounted: see "journalctl -b -u nspawn-btrfs-pool -u'
 check_output "status shows what mount(8) says" 'x2dbtrfs.mount failed \(exit-code\).*(superblock|wrong fs type)' host_run a nspawn-btrfs status web
 check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
 host_sh a 'dd if=/root/good of=/var/lib/pool.img bs=4096 seek=16 conv=notrunc 2>/dev/null; systemctl reset-failed; systemctl daemon-reload'
-check "repaired it works" wait_for 20 host_run a machinectl start web
-check_eq "with its files" precious "$(wait_for 20 guest_sh web true; guest_sh web 'cat /root/kept')"
+check "repaired it works" wait_for 60 host_run a machinectl start web
+check_eq "with its files" precious "$(wait_for 60 guest_sh web true; guest_sh web 'cat /root/kept')"
 host_down a
 
 # Where the host's own file system would do as well, a container could be made anew: never in silence.
@@ -174,7 +175,7 @@ must "a host on btrfs" host_up a "$suite"
 printf '[Template]\nSource=/srv/test/guest.tar.zst\n' | host_put a - /etc/nspawn-btrfs.d/guest.template
 printf '[Container]\nTemplate=guest\n' | host_put a - /etc/nspawn-btrfs.d/web.container
 pool Image=/srv/pool.img Size=1G
-check "a pool on btrfs" wait_for 20 host_run a mountpoint -q /var/lib/machines
+check "a pool on btrfs" wait_for 60 host_run a mountpoint -q /var/lib/machines
 check "has a container" host_run a machinectl start web
 host_sh a 'mv /etc/nspawn-btrfs.d/main.pool /root/; systemctl daemon-reload'
 must "reboots without the pool" host_reboot a
@@ -182,7 +183,7 @@ check_fails "the container is not made anew" host_run a machinectl start web
 check "but refused" said systemd-nspawn@web 'are in the pool in /srv/pool.img, which no .pool file declares any more'
 check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
 host_sh a 'mv /root/main.pool /etc/nspawn-btrfs.d/; systemctl reset-failed; systemctl daemon-reload'
-check "with the file it is back" wait_for 20 host_run a machinectl start web
+check "with the file it is back" wait_for 60 host_run a machinectl start web
 host_sh a 'systemctl stop systemd-nspawn@web; rm /etc/nspawn-btrfs.d/main.pool; systemctl daemon-reload'
 must "reboots without the pool" host_reboot a
 host_run a rm /var/lib/nspawn-btrfs/pool

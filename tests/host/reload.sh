@@ -22,7 +22,7 @@ good="[Container]\nTemplate=TEMPLATE\n$settings"
 
 # mark NAME: what the settings say to the guest's first process.
 mark() {
-        wait_for 20 host_run a systemd-run -qP -M "$1" true 2>/dev/null
+        wait_for 60 host_run a systemd-run -qP -M "$1" true 2>/dev/null
         host_sh a "systemd-run -qP -M $1 cat /proc/1/environ | tr '\\0' '\\n' | sed -n s/^MARK=//p"
 }
 
@@ -90,23 +90,23 @@ check "the next reload heals" host_run a systemctl start systemd-nspawn@web
 
 # A typo, a daemon-reload, a guest that reboots.
 guest_boot_id() { host_run a systemd-run -qP -M web cat /proc/sys/kernel/random/boot_id /proc/1/stat 2>/dev/null | tail -n1 | cut -d' ' -f22; }
-wait_for 20 host_run a systemd-run -qP -M web true
+wait_for 60 host_run a systemd-run -qP -M web true
 before=$(guest_boot_id)
 host_sh a 'echo Boot=maybe >>/etc/nspawn-btrfs.d/web.container; systemctl daemon-reload'
-check "the reload says so" wait_for 10 host_run a systemctl is-failed nspawn-btrfs-apply.service
+check "the reload says so" wait_for 60 host_run a systemctl is-failed nspawn-btrfs-apply.service
 host_sh a 'systemd-run -q -M web --no-block reboot'
-check "the guest comes back" wait_for 40 host_sh a "[ \"\$(systemd-run -qP -M web cat /proc/1/stat 2>/dev/null | cut -d' ' -f22)\" -gt \"$before\" ]"
+check "the guest comes back" wait_for 60 host_sh a "[ \"\$(systemd-run -qP -M web cat /proc/1/stat 2>/dev/null | cut -d' ' -f22)\" -gt \"$before\" ]"
 check_eq "on its last good settings" right "$(mark web)"
 check "with a warning" said a web 'reboots with the settings of its last start'
 host_run a machinectl terminate web
-wait_for 20 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@web'
 check_fails "a cold start is refused" host_run a systemctl start systemd-nspawn@web
 check "with the line of the mistake" said a web 'web.container:[0-9]+:'
 
 # Ten reloads in one second end in one consistent state.
 host_sh a 'sed -i "\$d" /etc/nspawn-btrfs.d/web.container
 for i in 0 1 2 3 4 5 6 7 8 9; do sed -i "s/^Environment=.*/Environment=MARK=h$i/" /etc/nspawn-btrfs.d/web.container; systemctl daemon-reload & done; wait'
-check "ten reloads at once end in one state" wait_for 15 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = \
+check "ten reloads at once end in one state" wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = \
         "$(basename $(readlink /run/nspawn-btrfs/applied))" ] && ! [ -e /run/systemd/generator/nspawn-btrfs/stamp ] &&
         [ "$(ls /run/nspawn-btrfs/generations | wc -l)" = 1 ]'
 check "from which it starts" host_run a systemctl start systemd-nspawn@web

@@ -44,7 +44,7 @@ for i in 7 1 10 4 2 9 3 8 6 5; do
 done
 
 host_run a machinectl poweroff web
-wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@web'
 check "rollback of a stopped one" host_run a nspawn-btrfs rollback web good
 check_fails "does not start it" host_run a systemctl is-active --quiet systemd-nspawn@web
 
@@ -77,7 +77,7 @@ check "one that no longer boots" host_run a nspawn-btrfs rollback web good
 check "boots again" host_run a machinectl start web
 check "indeed" up web
 host_sh a 'machinectl poweroff web'
-wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@web'
 check "machinectl remove" host_run a machinectl remove web
 check_fails "is no first start" host_run a machinectl start web
 check "rollback makes it again" host_run a nspawn-btrfs rollback web good
@@ -86,7 +86,7 @@ check "indeed" up web
 
 # Killed in the middle: what is left is swept at the next start.
 host_sh a 'machinectl poweroff web'
-wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@web'
 host_sh a 'btrfs -q subvolume snapshot /var/lib/machines/web "/var/lib/machines/.#web:new"'
 check "a start" host_run a machinectl start web
 check_fails "sweeps what a killed rollback left" host_run a test -e "/var/lib/machines/.#web:new"
@@ -101,7 +101,7 @@ check "one snapshot of all" host_run a nspawn-btrfs snapshot --all --label=befor
 check_eq "of all" 6 "$(host_sh a 'ls -d /var/lib/nspawn-btrfs/snapshots/*/*.before | wc -l')"
 host_sh a 'cd /var/lib/machines; rm -rf n1/var/lib/dpkg n2/usr n3/usr/lib/systemd/systemd n3/usr/sbin/init
         machinectl poweroff n3; while systemctl is-active -q systemd-nspawn@n3; do sleep 0.2; done; systemctl start systemd-nspawn@n3'
-check "one no longer boots" wait_for 30 host_run a systemctl is-failed --quiet systemd-nspawn@n3
+check "one no longer boots" wait_for 60 host_run a systemctl is-failed --quiet systemd-nspawn@n3
 for i in 1 2 3; do check "one command brings n$i back" host_run a nspawn-btrfs rollback "n$i" before; done
 check_fails "one that had lost the files to shut down by is not waited for" said a n2 'timed out'
 for i in 1 2 3 4 5; do check "n$i is well" up "n$i"; done

@@ -12,7 +12,7 @@ nested_container() {
         printf '[Exec]\nPrivateUsers=pick\nPrivateUsersOwnership=map\n[Network]\nBridge=br0\n' |
                 host_put a - /etc/systemd/nspawn/guest.nspawn
         host_run a systemctl start systemd-networkd &&
-                wait_for 10 host_run a ip link show br0 &&
+                wait_for 60 host_run a ip link show br0 &&
                 host_run a machinectl start guest
 }
 
@@ -35,7 +35,7 @@ check "loop devices" host_sh a 'truncate -s 200M f && mkfs.btrfs -q f && mount -
 
 check "a nested container starts" nested_container
 check "with idmapped user namespace" host_sh a 'awk "{ exit !\$2 }" /proc/$(machinectl show -p Leader --value guest)/uid_map'
-check "and gets an address by DHCP" wait_for 20 guest_address
+check "and gets an address by DHCP" wait_for 60 guest_address
 check "machinectl poweroff" host_run a machinectl poweroff guest
 
 # Whatever else the host does may have committed it as well, so more than one go.

@@ -21,14 +21,14 @@ host_run a systemctl daemon-reload
 host_run a systemctl start --no-block systemd-nspawn@slow
 check "a template of 15 s within a start timeout of 6 s" host_run a systemctl start systemd-nspawn@second
 check "and the one that asked first" wait_for 60 is_up a slow
-check_eq "one bootstrap for both" 1 "$(host_sh a 'journalctl -qo cat -u nspawn-btrfs-template@slow | grep -c "Built template"')"
+check_eq "one bootstrap for both" 1 "$(host_sh a 'journalctl --sync; journalctl -qo cat -u nspawn-btrfs-template@slow | grep -c "Built template"')"
 
 pid() { host_run a systemctl show -P MainPID systemd-nspawn@slow; }
 before=$(pid)
-wait_for 20 host_run a systemd-run -qP -M slow true
+wait_for 60 host_run a systemd-run -qP -M slow true
 host_sh a 'systemd-run -q -M slow --no-block reboot'
-check "a guest that reboots" wait_for 30 host_sh a "[ \"\$(systemctl show -P MainPID systemd-nspawn@slow)\" != $before ]"
-check "comes back" wait_for 30 host_run a systemd-run -qP -M slow true
+check "a guest that reboots" wait_for 60 host_sh a "[ \"\$(systemctl show -P MainPID systemd-nspawn@slow)\" != $before ]"
+check "comes back" wait_for 60 host_run a systemd-run -qP -M slow true
 
 # Killed half-way: nothing half stays, the next start tries again.
 declare_file a hangs.template '[Template]\nCommand=/root/hangs %p\n'

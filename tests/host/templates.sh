@@ -20,7 +20,7 @@ host_sh a 'mkdir -p /var/lib/machines/web/etc/systemd/network
 check_eq "not of one that runs" 1 "$(host_sh a 'nspawn-btrfs save-template web gold 2>/dev/null; echo $?')"
 check "but with --live" host_run a nspawn-btrfs save-template web live --live
 host_run a machinectl poweroff web
-wait_for 30 host_sh a '! systemctl is-active -q systemd-nspawn@web'
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@web'
 out=$(host_sh a 'nspawn-btrfs save-template web gold 2>&1')
 check_match "a static address is warned of" 'static address' "$out"
 check_match "what is reset is listed" 'Took out the machine-id' "$out"

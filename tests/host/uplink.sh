@@ -118,7 +118,7 @@ check_output "diff says by what it changes" 'apply --uplink' host_run a nspawn-b
 check "daemon-reload" reload
 check "a private bridge beside it is there at once" wait_for 10 host_run a test -e /sys/class/net/br7
 check "the host's network is as it was" on_eth0
-check_output "the log says that it waits" 'Bridge br0 .*waits' host_run a journalctl -u nspawn-btrfs-apply.service
+check_output "the log says that it waits" 'Bridge br0 .*waits' host_sh a 'journalctl --sync; journalctl -u nspawn-btrfs-apply.service'
 check_output "so does diff, still" 'br0.bridge +created +apply --uplink' host_run a nspawn-btrfs diff
 host_sh a 'ip rule add from 203.0.113.7 table 77 priority 1077; ip -6 rule add from fd99::7 table 77 priority 1077'
 
@@ -214,7 +214,7 @@ printf '[Bridge]\nUplink=eth0\n' | bridge_file
 printf 'auto lo\niface lo inet loopback\n\niface eth0 inet dhcp\n' | host_put a - /etc/network/interfaces
 host_reboot a
 check_output "a boot says who is in the way" '/etc/network/interfaces:4 configures eth0' \
-        host_run a journalctl -b -u nspawn-btrfs-network.service
+        host_sh a 'journalctl --sync; journalctl -b -u nspawn-btrfs-network.service'
 check_eq "by a failed unit" failed "$(host_run a systemctl is-failed nspawn-btrfs-network.service)"
 check "the host is as without the bridge" wait_for 20 on_eth0
 check "the private bridge is there" host_run a test -e /sys/class/net/br7

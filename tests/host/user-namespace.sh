@@ -97,11 +97,11 @@ for name in stock plain; do
                 [ "$(guest "$name" cat /sys/class/net/host0/address)" = "$mac" ]
         }
         check_match "$name has a MAC" '^[0-9a-f:]{17}$' "$mac"
-        check "which is in force" wait_for 30 has_mac
+        check "which is in force" wait_for 60 has_mac
         check_eq "set by the guest only where nspawn cannot" $((version < 255)) \
                 "$(host_sh a "grep -rqs ^MACAddress=$mac /run/nspawn-btrfs/guest/$name && echo 1 || echo 0")"
 done
-check "a guest with a file in /run/systemd/network has its address" wait_for 30 host_run a ping -c1 -W1 10.77.0.20
+check "a guest with a file in /run/systemd/network has its address" wait_for 60 host_run a ping -c1 -W1 10.77.0.20
 
 # The generator knows no version: the same bytes by another systemd, and its libraries and compiler.
 case $suite in
