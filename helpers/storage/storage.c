@@ -26,16 +26,16 @@ static int open_folder(const char *path) {
 }
 
 static int check(int templates, int machines) {
-        const char *uuid = "...";
+        char uuid[SD_ID128_UUID_STRING_MAX] = "...";
         sd_id128_t id;
         int r;
 
         r = btrfs_fs_id(templates, &id);
         if (r >= 0) {
                 r = btrfs_fs_same(templates, machines);
-                uuid = SD_ID128_TO_UUID_STRING(id);
+                (void) sd_id128_to_uuid_string(id, uuid);
         } else if (r == -ENOTSUP && btrfs_fs_id(machines, &id) >= 0)
-                uuid = SD_ID128_TO_UUID_STRING(id);
+                (void) sd_id128_to_uuid_string(id, uuid);
 
         if (r > 0)
                 return 0;
