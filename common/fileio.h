@@ -38,7 +38,7 @@ int open_folder_fd(int fd, DIR **ret);
 /* Opens the folder PATH likewise, with more FLAGS of open(2). */
 int open_folder_at(int dirfd, const char *path, int flags, DIR **ret);
 
-/* Removes PATH with all below it, never following links. -ENOENT is no failure. */
+/* Removes PATH with all below it, never following links, nor what is mounted there (-EBUSY). -ENOENT is no failure. */
 int remove_tree_at(int dirfd, const char *path);
 
 /* A stream into memory: text and size are right after fclose(). */

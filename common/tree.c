@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "fileio.h"
+#include "openat2.h"
 
 int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         _cleanup_free_ char *part = strdup(path);
@@ -48,31 +49,38 @@ int open_folder_at(int dirfd, const char *path, int flags, DIR **ret) {
         return open_folder_fd(fd < 0 ? -errno : fd, ret);
 }
 
-static int remove_contents(int at, const char *path) {
+static int remove_entry(int at, const char *path, uint64_t resolve);
+
+static int remove_contents(int at, const char *path, uint64_t resolve) {
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r;
 
-        r = open_folder_at(at, path, O_NOFOLLOW, &d);
+        r = open_folder_fd(open_resolved(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, resolve), &d);
         if (r < 0)
-                return r;
+                return r == -EXDEV ? -EBUSY : r;
 
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
-                        RET_GATHER(r, remove_tree_at(dirfd(d), de->d_name));
+                        RET_GATHER(r, remove_entry(dirfd(d), de->d_name, RESOLVE_NO_XDEV));
         return r;
 }
 
-int remove_tree_at(int dirfd, const char *path) {
+static int remove_entry(int at, const char *path, uint64_t resolve) {
         int r;
 
-        if (unlinkat(dirfd, path, 0) >= 0 || errno == ENOENT)
+        if (unlinkat(at, path, 0) >= 0 || errno == ENOENT)
                 return 0;
         if (errno != EISDIR && errno != EPERM)
                 return -errno;
 
-        r = remove_contents(dirfd, path);
+        r = remove_contents(at, path, resolve);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        return unlinkat(dirfd, path, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+        return unlinkat(at, path, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+/* What is mounted below is somebody else's. */
+int remove_tree_at(int dirfd, const char *path) {
+        return remove_entry(dirfd, path, 0);
 }

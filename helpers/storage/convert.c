@@ -2,12 +2,12 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <mntent.h>
 
 #include "convert.h"
 #include "exec.h"
 #include "fileio.h"
 #include "hidden.h"
+#include "mountpoint.h"
 #include "subvol.h"
 
 /* A leftover is the new one or, after the exchange, the old one. */
@@ -19,20 +19,10 @@ static int sweep(int dirfd, const char *hidden) {
 
 /* cp(1) would copy what is mounted, too. */
 static int check_mounts(const char *path) {
-        FILE *f = setmntent("/proc/self/mounts", "re");
-        struct mntent *m;
-        int r = 0;
+        _cleanup_free_ char *where = NULL;
+        int r = find_mount_within(path, &where);
 
-        if (!f)
-                return -errno;
-        while (r == 0 && (m = getmntent(f))) {
-                const char *rest = startswith(m->mnt_dir, path);
-
-                if (rest && (*rest == 0 || *rest == '/'))
-                        r = -EBUSY;
-        }
-        endmntent(f);
-        return r;
+        return r > 0 ? -EBUSY : r;
 }
 
 static int copy(const char *from, const char *to) {

@@ -88,17 +88,27 @@ static int explain_look(const Machine *m, int r) {
         return log_error_errno(r, "Failed to look at %s: %m", m->image.path);
 }
 
-int machine_check_mount(const Machine *m, const char *to_do) {
-        int r = m->image.type == IMAGE_NONE ? 0 : is_mount_point(m->image.path);
+static bool is_link(const char *path) {
+        struct stat st;
 
+        return lstat(path, &st) >= 0 && S_ISLNK(st.st_mode);
+}
+
+/* What is mounted in an image would vanish with it, and come back by fstab in a folder of the old name. */
+int machine_check_mount(const Machine *m, const char *to_do) {
+        _cleanup_free_ char *where = NULL;
+        int r;
+
+        if (m->image.type == IMAGE_NONE || is_link(m->image.path))
+                return 0;
+        r = find_mount_within(m->image.target, &where);
         if (r > 0)
                 return log_error_errno(EBUSY, "Failed to %s %s: %s is a mount point. Unmount it first.",
-                                       to_do, m->name, m->image.path);
+                                       to_do, m->name, where);
         return r < 0 ? explain_look(m, r) : 0;
 }
 
 int machine_check_replace(const Machine *m, const char *to_do) {
-        struct stat st;
         SubvolInfo info;
         int r;
 
@@ -107,9 +117,7 @@ int machine_check_replace(const Machine *m, const char *to_do) {
         r = machine_check_snapshot(m);
         if (r < 0)
                 return r;
-        if (lstat(m->image.path, &st) < 0)
-                return explain_look(m, -errno);
-        if (S_ISLNK(st.st_mode))
+        if (is_link(m->image.path))
                 return log_error_errno(ELOOP,
                                        "Failed to %s %s: %s is a link to %s. Move the image to %s/%s first.",
                                        to_do, m->name, m->image.path, m->image.target, MACHINES_DIR,

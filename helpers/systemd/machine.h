@@ -52,7 +52,8 @@ int machine_check_snapshot(const Machine *m);
 /* -ETXTBSY while a swap file in the image is in use: it can be neither copied nor deleted. */
 int machine_check_swap(const Machine *m);
 
-/* -EBUSY if the image is a mount point, and can be neither renamed nor removed. TO_DO: "rename". */
+/* -EBUSY if the image is a mount point, or something is mounted in it: it can be neither renamed nor removed. TO_DO:
+ * "rename". */
 int machine_check_mount(const Machine *m, const char *to_do);
 
 /* Returns 0 if the image is one that can be exchanged, renamed or removed whole: not behind a link, no mount point. One

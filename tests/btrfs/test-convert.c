@@ -70,6 +70,8 @@ static void test_refusals_change_nothing(void **state) {
         sh(dirfd, "mkdir -p web/mnt; mount -t tmpfs tmpfs web/mnt; echo text >web/mnt/file; mkdir webs");
         check_eq(convert(dirfd, "refusals", "web"), -EBUSY);
         check_content(dirfd, "web/mnt/file", "text\n");
+        check_eq(remove_tree_at(dirfd, "web"), -EBUSY);
+        check_content(dirfd, "web/mnt/file", "text\n");
         check_eq(convert(dirfd, "refusals", "gone"), -ENOENT);
         check_eq(convert(dirfd, "refusals", "webs"), 0);
         sh(dirfd, "umount web/mnt; test \"$(ls -A)\" = \"$(printf 'web\\nwebs')\"");
