@@ -12,8 +12,10 @@
 #include "machine.h"
 #include "name.h"
 #include "paths.h"
+#include "placeholders.h"
 #include "service.h"
 #include "storage.h"
+#include "strv.h"
 #include "subvol.h"
 #include "template-reset.h"
 #include "template.h"
@@ -70,14 +72,12 @@ static int copy(Save *s) {
 
 /* Clones would have folders in their place that take no files. */
 static int flatten(const Save *s, int fd) {
-        _cleanup_subvol_children_ SubvolChildren c = {};
-        int r = subvol_list_children(s->m.root, &c);
+        _cleanup_strv_ char **emptied = NULL;
+        int r = placeholders_replace(fd, &emptied);
 
-        for (size_t i = 0; r >= 0 && i < c.n; i++) {
-                log_warning("/%s in %s is a subvolume of its own: an empty folder in the template.",
-                            c.children[i].path, s->name);
-                r = hidden_replace_placeholder(fd, c.children[i].path);
-        }
+        STRV_FOREACH(path, emptied)
+                log_warning("/%s in %s is a subvolume of its own: an empty folder in the template.", *path,
+                            s->name);
         return r < 0 ? log_error_errno(r, "Failed to look for what is nested in %s: %m", s->name) : 0;
 }
 

@@ -7,7 +7,9 @@
 #include "hidden.h"
 #include "image-exchange.h"
 #include "openat2.h"
+#include "placeholders.h"
 #include "snapshots.h"
+#include "strv.h"
 
 /* Returns 1 if the folder PATH below FD is empty. */
 static int is_empty(int root_fd, const char *path) {
@@ -23,36 +25,33 @@ static int is_empty(int root_fd, const char *path) {
         return n < 3;
 }
 
-/* Sorts C into what is empty, which stays in it, and what is not, which goes to *ret. */
-static int split_by_content(int root_fd, SubvolChildren *c, SubvolChildren *ret) {
-        size_t empty = 0, n = c->n;
+/* Those of C that hold something go to *ret. */
+static int pick_with_content(int root_fd, SubvolChildren *c, SubvolChildren *ret) {
         int r;
 
-        ret->children = calloc(n + 1, sizeof(SubvolChild));
+        ret->children = calloc(c->n + 1, sizeof(SubvolChild));
         if (!ret->children)
                 return -ENOMEM;
 
-        for (size_t i = 0; i < n; i++) {
-                SubvolChild swapped = c->children[i];
-
-                r = is_empty(root_fd, swapped.path);
+        for (size_t i = 0; i < c->n; i++) {
+                r = is_empty(root_fd, c->children[i].path);
                 if (r < 0)
                         return r;
-                if (r == 0) {
-                        ret->children[ret->n++] = swapped;
-                        c->children[i].path = NULL;
-                        continue;
-                }
-                c->children[i] = c->children[empty];
-                c->children[empty++] = swapped;
+                if (r == 0)
+                        ret->children[ret->n++].path = TAKE_PTR(c->children[i].path);
         }
-        c->n = empty;
         return ret->n > 0 ? -ENOTEMPTY : 0;
 }
 
-/* The new image shows in place of nested subvolumes empty folders that take no files. */
-static int build(int source_fd, int machines_fd, const char *hidden, const SubvolChildren *empty,
-                 CloneEdit edit, void *userdata) {
+static int check_nested(int live_fd, SubvolChildren *ret) {
+        _cleanup_subvol_children_ SubvolChildren nested = {};
+        int r = subvol_list_children(live_fd, &nested);
+
+        return r < 0 ? r : pick_with_content(live_fd, &nested, ret);
+}
+
+static int build(int source_fd, int machines_fd, const char *hidden, CloneEdit edit, void *userdata,
+                 char ***ret_emptied) {
         _cleanup_close_ int root = -EBADF;
         int r;
 
@@ -63,12 +62,9 @@ static int build(int source_fd, int machines_fd, const char *hidden, const Subvo
         if (root < 0)
                 return root;
 
-        for (size_t i = 0; i < empty->n; i++) {
-                r = hidden_replace_placeholder(root, empty->children[i].path);
-                if (r < 0)
-                        return r;
-        }
         r = hidden_make_guest_folders(root);
+        if (r >= 0)
+                r = placeholders_replace(root, ret_emptied);
         if (r >= 0 && edit)
                 r = edit(root, userdata);
         return r < 0 ? r : subvol_sync(root);
@@ -98,7 +94,6 @@ static int replace(int live_fd, int machines_fd, const char *hidden, const char 
 
 int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
                    CloneEdit edit, void *userdata, Exchange *ret) {
-        _cleanup_subvol_children_ SubvolChildren nested = {};
         _cleanup_free_ char *hidden = NULL;
         _cleanup_close_ int live = -EBADF;
         int r;
@@ -108,10 +103,7 @@ int image_exchange(int machines_fd, const char *name, int source_fd, int snapsho
         if (live < 0 && live != -ENOENT)
                 return live;
         if (live >= 0) {
-                r = subvol_list_children(live, &nested);
-                if (r < 0)
-                        return r;
-                r = split_by_content(live, &nested, &ret->nested);
+                r = check_nested(live, &ret->nested);
                 if (r < 0)
                         return r;
         }
@@ -123,7 +115,7 @@ int image_exchange(int machines_fd, const char *name, int source_fd, int snapsho
         if (r < 0)
                 return r;
 
-        r = build(source_fd, machines_fd, hidden, &nested, edit, userdata);
+        r = build(source_fd, machines_fd, hidden, edit, userdata, &ret->emptied);
         if (r >= 0)
                 r = replace(live, machines_fd, hidden, name, snapshots_fd, now_usec, ret);
         (void) hidden_sweep(machines_fd, hidden); /* what is not done by it; else the next call does */
@@ -131,18 +123,16 @@ int image_exchange(int machines_fd, const char *name, int source_fd, int snapsho
 }
 
 int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret) {
-        _cleanup_subvol_children_ SubvolChildren nested = {};
         _cleanup_close_ int live = subvol_open(machines_fd, name);
-        int r;
 
         if (live < 0)
                 return live == -ENOENT ? 0 : live;
-        r = subvol_list_children(live, &nested);
-        return r < 0 ? r : split_by_content(live, &nested, ret);
+        return check_nested(live, ret);
 }
 
 void exchange_done(Exchange *r) {
         freep(&r->replaced);
+        strv_freep(&r->emptied);
         subvol_children_done(&r->nested);
         *r = (Exchange){};
 }

@@ -12,6 +12,7 @@
 
 typedef struct Exchange {
         char *replaced;        /* the snapshot of what was there; NULL: nothing was */
+        char **emptied;        /* subvolumes nested in the source when it was taken: plain folders now */
         SubvolChildren nested; /* with -ENOTEMPTY: what keeps it from being done */
 } Exchange;
 
@@ -21,7 +22,7 @@ typedef struct Exchange {
  * is gone is made anew. The caller holds our lock on NAME and systemd's on the image.
  *
  * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
- * nothing has been changed. Empty ones are replaced by folders. -ENOTDIR: the image or the source is no subvolume;
+ * nothing has been changed. Empty ones are dropped. -ENOTDIR: the image or the source is no subvolume;
  * -EXDEV, -ENOTSUP: not on one btrfs; -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; or what EDIT
  * returned. *ret must be zero, or of an earlier call; the caller ends it. */
 int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,

@@ -7,6 +7,7 @@
 #include "pruning.h"
 #include "relative-time.h"
 #include "replace.h"
+#include "strv.h"
 
 static int refuse_nested(const Replace *p, const SubvolChildren *nested) {
         for (size_t i = 0; i < nested->n; i++)
@@ -62,6 +63,9 @@ static int exchange(const Replace *p, char **ret_replaced) {
                            p->userdata, &e);
         if (r < 0)
                 return explain(p, &e, r);
+        STRV_FOREACH(path, e.emptied)
+                log_notice("/%s was a subvolume of its own and is in no snapshot: now an empty folder.",
+                           *path);
         *ret_replaced = TAKE_PTR(e.replaced);
         return 0;
 }

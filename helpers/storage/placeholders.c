@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The entry of a placeholder names a subvolume that is not nested here. Nothing lists these, so the entries of all
+ * folders are looked at, by the kernel's search in the tree rather than by a walk. */
+
+#include <endian.h>
+#include <linux/btrfs.h>
+#include <linux/btrfs_tree.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+#include "hidden.h"
+#include "placeholders.h"
+#include "strv.h"
+
+enum { BUFFER_SIZE = 256 * 1024 };
+
+/* NAME is an entry of the folder with the inode number INODE. One that no path can name stays. */
+static int add_path(int root_fd, uint64_t inode, const char *name, int length, char ***paths) {
+        struct btrfs_ioctl_ino_lookup_args folder = { .objectid = inode };
+        _cleanup_free_ char *path = NULL;
+
+        if (ioctl(root_fd, BTRFS_IOC_INO_LOOKUP, &folder) < 0)
+                return errno == ENAMETOOLONG ? 0 : -errno;
+        if (asprintf(&path, "%s%.*s", folder.name, length, name) < 0)
+                return -ENOMEM;
+        return strv_extend(paths, path);
+}
+
+static int add_item(int root_fd, const struct btrfs_ioctl_search_header *h, const char *data,
+                    char ***paths) {
+        struct btrfs_dir_item item;
+
+        if (h->type != BTRFS_DIR_INDEX_KEY || h->len < sizeof(item))
+                return 0;
+        memcpy(&item, data, sizeof(item));
+        if (item.location.type != BTRFS_ROOT_ITEM_KEY || h->len < sizeof(item) + le16toh(item.name_len))
+                return 0;
+        return add_path(root_fd, h->objectid, data + sizeof(item), le16toh(item.name_len), paths);
+}
+
+/* All that the kernel put into ARGS; KEY becomes the one behind the last. */
+static int add_items(int root_fd, const struct btrfs_ioctl_search_args_v2 *args,
+                     struct btrfs_ioctl_search_key *key, char ***paths) {
+        const char *next = (const char *) args->buf;
+
+        for (uint32_t i = 0; i < args->key.nr_items; i++) {
+                struct btrfs_ioctl_search_header h;
+                int r;
+
+                memcpy(&h, next, sizeof(h));
+                r = add_item(root_fd, &h, next + sizeof(h), paths);
+                if (r < 0)
+                        return r;
+                next += sizeof(h) + h.len;
+
+                key->min_objectid = h.objectid;
+                key->min_type = h.type;
+                key->min_offset = h.offset + 1;
+                if (key->min_offset == 0)
+                        key->min_type++;
+        }
+        return 0;
+}
+
+static int list(int root_fd, char ***paths) {
+        _cleanup_free_ struct btrfs_ioctl_search_args_v2 *args = malloc(sizeof(*args) + BUFFER_SIZE);
+        struct btrfs_ioctl_search_key key = {
+                .max_objectid = BTRFS_LAST_FREE_OBJECTID,
+                .max_type = UINT8_MAX,
+                .max_offset = UINT64_MAX,
+                .max_transid = UINT64_MAX,
+        };
+        int r = 0;
+
+        if (!args)
+                return -ENOMEM;
+        do {
+                args->key = key;
+                args->key.nr_items = UINT32_MAX;
+                args->buf_size = BUFFER_SIZE;
+                if (ioctl(root_fd, BTRFS_IOC_TREE_SEARCH_V2, args) < 0)
+                        return errno == ENOTTY ? -ENOTSUP : -errno;
+                r = add_items(root_fd, args, &key, paths);
+        } while (r >= 0 && args->key.nr_items > 0);
+        return r;
+}
+
+int placeholders_replace(int root_fd, char ***ret) {
+        _cleanup_strv_ char **paths = NULL;
+        int r;
+
+        r = list(root_fd, &paths);
+        if (r < 0)
+                return r;
+        STRV_FOREACH(path, paths) {
+                r = hidden_replace_placeholder(root_fd, *path);
+                if (r < 0)
+                        return r;
+        }
+
+        *ret = TAKE_PTR(paths);
+        return 0;
+}
