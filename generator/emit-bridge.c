@@ -37,10 +37,20 @@ static void print_network(FILE *f, const Object *o) {
         emit_blocks(f, o, SECTION_NETWORK);
 }
 
+/* One line may name several. */
+static void print_links(FILE *f, const char *value) {
+        size_t n;
+
+        for (const char *p = value; *(p += strspn(p, " \t")); p += n) {
+                n = strcspn(p, " \t");
+                fprintf(f, "Uplink=%.*s\n", (int) n, p);
+        }
+}
+
 static void print_uplinks(FILE *f, const Object *o) {
         fprintf(f, "ConfigFile=%s\n", o->path);
         for (const Setting *s = NULL; (s = object_next(o, s, "Bridge", "Uplink"));)
-                fprintf(f, "Uplink=%s\n", s->value);
+                print_links(f, s->value);
         emit_refusal(f, o, COST_UPLINK, "Refused");
 }
 
