@@ -6,47 +6,16 @@
 #include <fcntl.h>
 
 #include "fileio.h"
-#include "link.h"
+#include "keyfile.h"
 #include "networkd-file.h"
 #include "networkd-match.h"
+#include "strv.h"
 
 enum { NETWORK_MAX = 1024 * 1024 };
 
 const char *const networkd_dirs[] = { "/etc/systemd/network",           "/run/systemd/network",
                                       "/usr/local/lib/systemd/network", "/usr/lib/systemd/network",
                                       "/lib/systemd/network",           NULL };
-
-int link_id(const char *link, LinkId *ret) {
-        _cleanup_link_id_ LinkId id = {};
-        _cleanup_free_ char *uevent = NULL, *device = NULL;
-        char *type;
-        int r;
-
-        r = link_attribute(link, "uevent", &uevent);
-        if (r >= 0)
-                r = link_attribute(link, "address", &id.mac);
-        if (r < 0)
-                return r;
-        type = strstr(uevent, "DEVTYPE=");
-        if (type)
-                *strchrnul(type, '\n') = 0;
-        id.type = strdup(type ? type + strlen("DEVTYPE=") : "ether");
-        id.name = strdup(link);
-        if (!id.type || !id.name || asprintf(&device, "/sys/class/net/%s/device", link) < 0)
-                return -ENOMEM;
-        id.physical = access(device, F_OK) >= 0;
-
-        *ret = id;
-        id = (LinkId){};
-        return 0;
-}
-
-void link_id_done(LinkId *id) {
-        free(id->name);
-        free(id->type);
-        free(id->mac);
-        *id = (LinkId){};
-}
 
 /* Adds the names of DIR's files that end in SUFFIX. */
 static int collect(const char *dir, const char *suffix, char ***names) {
@@ -136,16 +105,27 @@ static bool is_ours(const char *name) {
         return startswith(name, "00-nspawn-btrfs-") || startswith(name, "50-nspawn-btrfs-");
 }
 
-int networkd_file_find(const char *const *dirs, const LinkId *id, NetworkdFile *ret) {
+/* All of that SUFFIX in DIRS, in networkd's order. */
+static int list_files(const char *const *dirs, const char *suffix, char ***ret) {
         _cleanup_strv_ char **names = NULL;
         int r = 0;
 
         for (const char *const *d = dirs; r >= 0 && *d; d++)
-                r = collect(*d, ".network", &names);
+                r = collect(*d, suffix, &names);
         if (r < 0)
                 return r;
-
         strv_sort(names);
+        *ret = TAKE_PTR(names);
+        return 0;
+}
+
+int networkd_file_find(const char *const *dirs, const LinkId *id, NetworkdFile *ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = list_files(dirs, ".network", &names);
+        if (r < 0)
+                return r;
         STRV_FOREACH(n, names) {
                 _cleanup_networkd_file_ NetworkdFile f = {};
 
@@ -163,6 +143,31 @@ int networkd_file_find(const char *const *dirs, const LinkId *id, NetworkdFile *
                 *ret = f;
                 f = (NetworkdFile){};
                 return r < 0 ? r : 0;
+        }
+        return -ENOENT;
+}
+
+int networkd_netdev_find(const char *const *dirs, const char *link, NetworkdFile *ret) {
+        _cleanup_strv_ char **names = NULL;
+        int r;
+
+        r = list_files(dirs, ".netdev", &names);
+        if (r < 0)
+                return r;
+        STRV_FOREACH(n, names) {
+                _cleanup_networkd_file_ NetworkdFile f = {};
+                _cleanup_free_ char *name = NULL;
+
+                r = read_whole(dirs, *n, &f);
+                if (r >= 0)
+                        r = keyfile_get(f.text, "NetDev", "Name", &name);
+                if (r == -ENXIO || r == -ENOENT || (r >= 0 && !streq(name, link)))
+                        continue;
+                if (r < 0)
+                        return r;
+                *ret = f;
+                f = (NetworkdFile){};
+                return 0;
         }
         return -ENOENT;
 }

@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which .network file of the administrator's, or of a program's, networkd goes by for a link. */
+/* Which file of the administrator's, or of a program's, networkd goes by for a link. */
 
-#include <stdbool.h>
-
-#include "util.h"
-
-/* What files match links by. */
-typedef struct LinkId {
-        char *name, *type, *mac;
-        bool physical; /* else it may have a Kind= that /sys does not show */
-} LinkId;
+#include "link-id.h"
 
 typedef struct NetworkdFile {
         char *path;
         char *text; /* with its drop-ins behind it */
 } NetworkdFile;
-
-/* Of a link as it is now. Returns 0, -ENOENT or -ENOMEM. */
-int link_id(const char *link, LinkId *ret);
-void link_id_done(LinkId *id);
 
 /* Where networkd reads, most important first; ended by NULL. */
 extern const char *const networkd_dirs[];
@@ -29,11 +17,13 @@ extern const char *const networkd_dirs[];
  * certain that the one in *ret fits (it asks for a Path= or Driver=, say), or what reading says. */
 int networkd_file_find(const char *const *dirs, const LinkId *id, NetworkdFile *ret);
 
+/* The file by which networkd makes LINK itself, as it does bonds and VLANs. Returns 0, -ENOENT or what reading says. */
+int networkd_netdev_find(const char *const *dirs, const char *link, NetworkdFile *ret);
+
 static inline const char *networkd_file_name(const NetworkdFile *f) {
         return strrchr(f->path, '/') + 1;
 }
 
 void networkd_file_done(NetworkdFile *f);
 
-#define _cleanup_link_id_ _cleanup_(link_id_done)
 #define _cleanup_networkd_file_ _cleanup_(networkd_file_done)

@@ -45,7 +45,7 @@ static bool fits(char *const *list, const char *s) {
 
 static bool fits_mac(char *const *list, const char *mac) {
         STRV_FOREACH(p, list)
-                if (strcasecmp(*p, mac) == 0)
+                if (!mac || strcasecmp(*p, mac) == 0)
                         return true;
         return !list;
 }
@@ -62,7 +62,7 @@ static int decide(const Match *m, const LinkId *id) {
                 return 0; /* a physical link has no kind */
         if (m->lists[KEY_KIND] && !id->physical)
                 return -EAGAIN;
-        return m->unknown ? -EAGAIN : 1;
+        return m->unknown || (m->lists[KEY_MAC] && !id->mac) ? -EAGAIN : 1;
 }
 
 int networkd_match(const char *text, const LinkId *id) {

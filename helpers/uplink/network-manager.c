@@ -37,7 +37,7 @@ static bool spec_fits(const char *spec, const LinkId *id) {
         if ((rest = startswith(spec, "interface-name:")))
                 return fnmatch(*rest == '=' || *rest == '~' ? rest + 1 : rest, id->name, 0) == 0;
         if ((rest = startswith(spec, "mac:")))
-                return strcasecmp(rest, id->mac) == 0;
+                return id->mac && strcasecmp(rest, id->mac) == 0;
         if ((rest = startswith(spec, "type:")))
                 return streq(rest, streq(id->type, "ether") ? "ethernet" : id->type);
         return fnmatch(spec, id->name, 0) == 0;

@@ -4,6 +4,7 @@
 
 #include "link.h"
 #include "log.h"
+#include "networkd-file.h"
 #include "strv.h"
 #include "uplink-files.h"
 
@@ -23,17 +24,19 @@ static bool is_ready(const char *link) {
         return asprintf(&noted, "/run/udev/data/n%s", index) < 0 || access(noted, F_OK) >= 0;
 }
 
-static void wait_for_links(const Uplink *u, unsigned *budget) {
-        STRV_FOREACH(link, u->links) {
-                while (!is_ready(*link) && *budget >= LINK_POLL_USEC) {
-                        (void) usleep(LINK_POLL_USEC);
-                        *budget -= LINK_POLL_USEC;
-                }
-                if (!link_exists(*link))
-                        log_warning("%s: there is no link %s yet; bridge %s gets it when it comes%s.",
-                                    u->config, *link, u->bridge,
-                                    link == u->links ? ", but a MAC of its own" : "");
+/* One that networkd makes cannot come before it. */
+static void wait_for_link(const Uplink *u, const char *link, unsigned *budget) {
+        _cleanup_networkd_file_ NetworkdFile netdev = {};
+
+        if (networkd_netdev_find(networkd_dirs, link, &netdev) >= 0)
+                return;
+        while (!is_ready(link) && *budget >= LINK_POLL_USEC) {
+                (void) usleep(LINK_POLL_USEC);
+                *budget -= LINK_POLL_USEC;
         }
+        if (!link_exists(link))
+                log_warning("There is no link %s yet; bridge %s (%s) gets it when it comes.", link,
+                            u->bridge, u->config);
 }
 
 static int install(const Uplink *u, const Uplinks *wanted) {
@@ -46,6 +49,8 @@ static int install(const Uplink *u, const Uplinks *wanted) {
                 log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
                 return -EPERM;
         }
+        if (p.warning)
+                log_warning("Bridge %s (%s): %s.", u->bridge, u->config, p.warning);
         if (r >= 0)
                 r = uplink_install(u, &p);
         return r < 0 ? log_error_errno(r, "Failed to install the files of bridge %s: %m", u->bridge) : 0;
@@ -65,7 +70,8 @@ int uplink_boot(const Generation *g) {
         for (size_t i = 0; i < in_force.n; i++)
                 RET_GATHER(r, uplink_uninstall(&in_force.items[i]));
         for (size_t i = 0; i < wanted.n; i++) {
-                wait_for_links(&wanted.items[i], &budget);
+                STRV_FOREACH(link, wanted.items[i].links)
+                        wait_for_link(&wanted.items[i], *link, &budget);
                 RET_GATHER(r, install(&wanted.items[i], &wanted));
         }
         return r;

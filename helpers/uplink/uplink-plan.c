@@ -3,10 +3,8 @@
 #include "uplink-plan.h"
 #include "iaid.h"
 #include "keyfile.h"
-#include "link-owner.h"
-#include "link.h"
-#include "networkd-file.h"
 #include "strv.h"
+#include "uplink-look.h"
 #include "uplink-refusal.h"
 #include "uplink-text.h"
 
@@ -23,6 +21,7 @@ void uplink_plan_done(UplinkPlan *p) {
                 free(p->files[i].text);
         }
         free(p->files);
+        free(p->warning);
         *p = (UplinkPlan){};
 }
 
@@ -49,12 +48,27 @@ static char *bridge_file(const char *bridge, const char *suffix) {
 }
 
 /* As "ip link" and networkd's file have it; a MAC the file gives the link is not there yet at boot. */
-static int find_mac(const char *link, const NetworkdFile *file, char **ret) {
-        int r = file->text ? keyfile_get(file->text, "Link", "MACAddress", ret) : -ENOENT;
+static int find_mac(UplinkLook *l, char **ret) {
+        int r = l->file.text ? keyfile_get(l->file.text, "Link", "MACAddress", ret) : -ENOENT;
 
-        if (r == -ENOENT)
-                r = link_attribute(link, "address", ret);
-        return r == -ENOENT ? 0 : r;
+        if (r == -ENOENT) {
+                *ret = l->id.mac ? strdup(l->id.mac) : NULL;
+                return l->id.mac && !*ret ? -ENOMEM : 0;
+        }
+        l->lasting = true;
+        return r;
+}
+
+/* What networkd makes, or comes late, has no MAC yet when the files are written. */
+static int warn_of_mac(const Uplink *u, UplinkPlan *p) {
+        return asprintf(
+                       &p->warning,
+                       "the MAC address of %s is not known at boot before it is there, so the bridge gets "
+                       "one of its own then, and from DHCP another address; \"MACAddress=\" in [NetDev] can "
+                       "say one",
+                       u->links[0]) < 0
+                       ? -ENOMEM
+                       : 0;
 }
 
 /* The file of a link that was in a bridge by the user's own doing says nothing about addresses. */
@@ -64,14 +78,17 @@ static bool is_port(const NetworkdFile *file) {
         return file->text && keyfile_get(file->text, "Network", "Bridge", &bridge) >= 0;
 }
 
-static int plan_bridge(const Uplink *u, const NetworkdFile *file, UplinkPlan *p) {
-        _cleanup_free_ char *mac = NULL;
+static int plan_bridge(const Uplink *u, UplinkLook *l, UplinkPlan *p) {
+        _cleanup_free_ char *mac = NULL, *said = NULL;
+        const NetworkdFile *file = &l->file;
         UplinkFacts f = {};
         uint32_t iaid;
         char *text = NULL;
         int r;
 
-        r = find_mac(u->links[0], file, &mac);
+        r = find_mac(l, &mac);
+        if (r >= 0 && !l->lasting && keyfile_get(u->netdev, "NetDev", "MACAddress", &said) == -ENOENT)
+                r = warn_of_mac(u, p);
         if (r < 0)
                 return r;
         f.mac = mac;
@@ -100,36 +117,20 @@ static int plan_port(const Uplink *u, const char *link, const NetworkdFile *file
         return add(p, uplink_port_file(link), text, r);
 }
 
-/* One that is not there has no file, no owner, and no lease. */
-static int look_at_link(const Uplink *u, const char *link, const Uplinks *others, NetworkdFile *ret,
-                        char **ret_why) {
-        _cleanup_link_id_ LinkId id = {};
-        int r;
-
-        r = uplink_refuse_link(u, link, others, ret_why);
-        if (r != 0)
-                return r;
-        r = link_id(link, &id);
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        r = link_owner(&id, ret_why);
-        return r == 0 ? uplink_refuse_file(u, &id, ret, ret_why) : r;
-}
-
 int uplink_plan(const Uplink *u, const Uplinks *others, UplinkPlan *ret, char **ret_why) {
         _cleanup_uplink_plan_ UplinkPlan p = {};
         int r;
 
         r = uplink_refuse_bridge(u, ret_why);
         STRV_FOREACH(link, u->links) {
-                _cleanup_networkd_file_ NetworkdFile file = {};
+                _cleanup_uplink_look_ UplinkLook l = {};
 
                 if (r == 0)
-                        r = look_at_link(u, *link, others, &file, ret_why);
+                        r = uplink_look(u, *link, others, &l, ret_why);
                 if (r == 0 && link == u->links)
-                        r = plan_bridge(u, &file, &p);
+                        r = plan_bridge(u, &l, &p);
                 if (r == 0)
-                        r = plan_port(u, *link, &file, &p);
+                        r = plan_port(u, *link, &l.file, &p);
         }
         if (r != 0)
                 return r;

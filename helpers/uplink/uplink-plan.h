@@ -13,6 +13,7 @@ typedef struct UplinkFile {
 typedef struct UplinkPlan {
         UplinkFile *files;
         size_t n;
+        char *warning; /* what is no reason to refuse it; NULL: nothing. Without a full stop. */
 } UplinkPlan;
 
 /* OTHERS are the uplinks it shall live with. Returns 0, 1 if it is refused for what *ret_why says (without a full

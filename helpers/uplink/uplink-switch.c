@@ -69,6 +69,8 @@ static int plan(UplinkSwitch *s, size_t i) {
         r = uplink_plan(u, &s->wanted, &s->plans[i], &why);
         if (r < 0)
                 return log_error_errno(r, "Failed to look at the uplinks of bridge %s: %m", u->bridge);
+        if (s->plans[i].warning)
+                log_warning("Bridge %s (%s): %s.", u->bridge, u->config, s->plans[i].warning);
         if (r == 0)
                 return check_addresses(s, u);
         log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);

@@ -48,6 +48,36 @@ static void test_kind_of_a_virtual_link_is_not_known(void **state) {
         check_eq(networkd_match("[Match]\nName=eth1\nKind=veth\n", &id), 0);
 }
 
+static void test_mac_of_a_link_to_come_is_not_known(void **state) {
+        LinkId id = eth0;
+
+        id.mac = NULL;
+        check_eq(networkd_match("[Match]\nName=eth0\n", &id), 1);
+        check_eq(networkd_match("[Match]\nMACAddress=02:00:00:00:00:01\n", &id), -EAGAIN);
+        check_eq(networkd_match("[Match]\nName=eth1\nMACAddress=02:00:00:00:00:01\n", &id), 0);
+}
+
+static void test_link_to_come(void **state) {
+        static const struct {
+                const char *netdev, *type, *mac;
+        } rows[] = {
+                { NULL, "ether", NULL },
+                { "[NetDev]\nName=a\nKind=vlan\n", "vlan", NULL },
+                { "[NetDev]\nName=a\nKind=bond\nMACAddress=none\n", "bond", NULL },
+                { "[NetDev]\nName=a\nKind=macvlan\nMACAddress=02:00:00:00:00:03\n", "ether",
+                  "02:00:00:00:00:03" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                _cleanup_link_id_ LinkId id = {};
+
+                check_eq(link_id_expected("a", rows[i].netdev, &id), 0);
+                check_str(id.name, "a");
+                check_str(id.type, rows[i].type);
+                check_str(id.mac, rows[i].mac);
+        }
+}
+
 typedef struct Dirs {
         TmpRoot root;
         char etc[64], usr[64];
@@ -115,12 +145,32 @@ static void test_dropins_follow(void **state) {
         tmp_root_done(&d.root);
 }
 
+static void test_what_networkd_makes(void **state) {
+        _cleanup_networkd_file_ NetworkdFile f = {};
+        Dirs d;
+
+        dirs_make(&d);
+        check_eq(networkd_netdev_find(d.list, "vlan10", &f), -ENOENT);
+        tmp_file(&d.root, "etc/10-a.netdev", "[NetDev]\nKind=vlan\n");
+        tmp_link(&d.root, "etc/20-b.netdev", "/dev/null");
+        tmp_file(&d.root, "usr/20-b.netdev", "[NetDev]\nName=vlan10\nKind=vlan\n");
+        tmp_file(&d.root, "usr/20-b.network", "[NetDev]\nName=vlan10\n");
+        check_eq(networkd_netdev_find(d.list, "vlan10", &f), -ENOENT);
+        tmp_file(&d.root, "usr/30-c.netdev", "[NetDev]\nName=vlan10\nKind=vlan\n");
+        check_eq(networkd_netdev_find(d.list, "vlan10", &f), 0);
+        check_str(networkd_file_name(&f), "30-c.netdev");
+        tmp_root_done(&d.root);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_match),
                 cmocka_unit_test(test_kind_of_a_virtual_link_is_not_known),
+                cmocka_unit_test(test_mac_of_a_link_to_come_is_not_known),
+                cmocka_unit_test(test_link_to_come),
                 cmocka_unit_test(test_first_by_name),
                 cmocka_unit_test(test_dropins_follow),
+                cmocka_unit_test(test_what_networkd_makes),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
