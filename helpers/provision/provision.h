@@ -2,7 +2,8 @@
 #pragma once
 
 /* First settings: [Provision], applied once to an image that does not run. The image may be hostile: nothing here
- * follows its links out, or executes anything in it. All of it logs. */
+ * follows its links out, or executes anything in it. That is why it is not systemd-firstboot --root= (252 writes to the
+ * host's /etc through a link etc/, and waits for a FIFO) or systemctl --root= (see unit-links.c). All of it logs. */
 
 #include "orders.h"
 

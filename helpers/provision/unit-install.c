@@ -30,6 +30,24 @@ static char ***find_list(UnitInstall *u, const char *key, size_t size) {
         return NULL;
 }
 
+/* Whole words in quotes; escapes stay ("dev-disk-by\\x2dlabel-data.device"). */
+static int add_words(char ***list, const char *value) {
+        _cleanup_strv_ char **words = NULL;
+        int r;
+
+        r = strv_split_extend(&words, value);
+        STRV_FOREACH(w, words) {
+                size_t n = strlen(*w);
+                bool quoted = n > 1 && strchr("\"'", **w) && (*w)[n - 1] == **w;
+
+                if (quoted)
+                        (*w)[n - 1] = 0;
+                if (r >= 0)
+                        r = strv_extend(list, *w + quoted);
+        }
+        return r;
+}
+
 static int parse_line(UnitInstall *u, const char *line) {
         const char *value = strchr(line, '=');
         size_t size = value ? strcspn(line, " \t=") : 0;
@@ -47,7 +65,20 @@ static int parse_line(UnitInstall *u, const char *line) {
                 return 0;
         if (!*value)
                 *list = strv_free(*list);
-        return strv_split_extend(list, value);
+        return add_words(list, value);
+}
+
+/* A line that ends with a backslash goes on in the next one, unless it is a comment. */
+static void join_lines(char *text) {
+        for (char *line = text; *line;) {
+                size_t n = strcspn(line, "\n");
+                bool comment = strchr("#;", line[strspn(line, " \t")]);
+
+                if (!comment && n > 0 && line[n - 1] == '\\' && line[n])
+                        line[n - 1] = line[n] = ' ';
+                line += n;
+                line += strspn(line, "\n ");
+        }
 }
 
 int unit_install_parse(const char *text, UnitInstall *u) {
@@ -58,6 +89,7 @@ int unit_install_parse(const char *text, UnitInstall *u) {
 
         if (!copy)
                 return -ENOMEM;
+        join_lines(copy);
         while (r >= 0 && (line = strsep(&rest, "\n"))) {
                 line[strcspn(line, "\r")] = 0;
                 line += strspn(line, " \t");
@@ -69,39 +101,69 @@ int unit_install_parse(const char *text, UnitInstall *u) {
         return r;
 }
 
-/* The name of what FD is, behind all links. */
-static int true_name(int fd, const char *self, char **ret) {
-        char path[PATH_MAX];
-        ssize_t n = readlink(self, path, sizeof(path) - 1);
+static int path_of(int fd, char **ret) {
+        char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)], path[PATH_MAX];
+        ssize_t n;
 
+        (void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        n = readlink(link, path, sizeof(path));
         if (n < 0)
                 return -errno;
-        path[n] = 0;
-        *ret = strdup(strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+        *ret = strndup(path, n);
         return *ret ? 0 : -ENOMEM;
 }
 
-static int read_at(int root_fd, const char *path, UnitInstall *u) {
-        _cleanup_free_ char *text = NULL, *self = NULL;
-        _cleanup_close_ int fd = -EBADF;
-        struct stat st;
+/* The guest's path of what FD is, behind all links: a link of ours to an alias would end with that, or be one to
+ * itself. */
+static int true_path(int root_fd, int fd, char **ret) {
+        _cleanup_free_ char *root = NULL, *path = NULL;
+        const char *inside;
         int r;
 
+        r = path_of(root_fd, &root);
+        if (r >= 0)
+                r = path_of(fd, &path);
+        if (r < 0)
+                return r;
+        inside = startswith(path, root);
+        if (!inside || *inside != '/')
+                return -ENOENT;
+        *ret = strdup(inside);
+        return *ret ? 0 : -ENOMEM;
+}
+
+/* A link to /dev/null, which a template need not have, or an empty file. */
+static bool is_mask(int root_fd, const char *path) {
+        _cleanup_close_ int fd = rootfs_open(root_fd, path, O_PATH | O_NOFOLLOW);
+        char target[sizeof("/dev/null")] = "";
+        struct stat st;
+
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return false;
+        if (!S_ISLNK(st.st_mode))
+                return !S_ISREG(st.st_mode) || st.st_size == 0;
+        return readlinkat(fd, "", target, sizeof(target)) == strlen("/dev/null") &&
+               streq(target, "/dev/null");
+}
+
+static int read_at(int root_fd, const char *path, UnitInstall *u) {
+        _cleanup_free_ char *text = NULL;
+        _cleanup_close_ int fd = -EBADF;
+        int r;
+
+        if (is_mask(root_fd, path))
+                return -ERFKILL;
         fd = rootfs_open(root_fd, path, O_PATH);
         if (fd < 0)
                 return fd;
-        if (fstat(fd, &st) < 0)
-                return -errno;
-        if (!S_ISREG(st.st_mode))
-                return -ERFKILL; /* /dev/null */
-        if (asprintf(&self, "/proc/self/fd/%d", fd) < 0)
-                return -ENOMEM;
+        r = true_path(root_fd, fd, &u->path);
+        if (r < 0)
+                return r;
+        u->name = strrchr(u->path, '/') + 1;
+        if (is_mask(root_fd, u->path))
+                return -ERFKILL;
 
-        r = read_file_at(AT_FDCWD, self, UNIT_MAX, &text, NULL);
-        if (r >= 0)
-                r = true_name(fd, self, &u->name);
-        if (r >= 0 && !(u->path = strdup(path)))
-                r = -ENOMEM;
+        r = rootfs_read(root_fd, u->path, UNIT_MAX, &text, NULL);
         return r < 0 ? r : unit_install_parse(text, u);
 }
 
@@ -140,7 +202,6 @@ int unit_install_read(int root_fd, const char *name, UnitInstall *ret) {
 
 void unit_install_done(UnitInstall *u) {
         free(u->path);
-        free(u->name);
         free(u->default_instance);
         strv_free(u->wanted_by);
         strv_free(u->required_by);

@@ -6,7 +6,8 @@
 #include "strv.h"
 
 typedef struct UnitInstall {
-        char *path, *name; /* the file's, behind links: "/usr/lib/systemd/system/ssh.service" */
+        char *path;       /* the file's, behind links: "/usr/lib/systemd/system/ssh.service" */
+        const char *name; /* the last part of it */
         char **wanted_by, **required_by, **upheld_by, **alias, **also;
         char *default_instance;
 } UnitInstall;
