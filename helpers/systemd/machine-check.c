@@ -39,13 +39,15 @@ static void unescape(char *s) {
         *to = 0;
 }
 
-/* Files of nested subvolumes count by their path, those of an image that is mounted elsewhere by its device. */
+/* Files of nested subvolumes count by their path, those of an image that is mounted elsewhere by its device. The list is
+ * the kernel's, not the mount namespace's: a path may be that of a host inside a container, and lead nowhere here. */
 static bool is_inside(const Machine *m, const struct stat *root, const char *path) {
         const char *rest = startswith(path, m->image.target);
         struct stat st;
 
-        return (rest && *rest == '/') ||
-               (stat(path, &st) >= 0 && S_ISREG(st.st_mode) && st.st_dev == root->st_dev);
+        if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+                return false;
+        return (rest && *rest == '/') || st.st_dev == root->st_dev;
 }
 
 int machine_check_swap(const Machine *m) {
