@@ -35,8 +35,9 @@ static void recreate_done(Recreate *c) {
 
 static int edit(int root_fd, void *userdata) {
         Recreate *c = userdata;
+        int r = fresh_image(root_fd, c->name, c->template, &c->orders, c->kept);
 
-        return fresh_image(root_fd, c->name, c->template, &c->orders, c->kept);
+        return r < 0 && r != -ENOSPC && r != -EDQUOT ? -ECANCELED : r;
 }
 
 static int read_orders(const Generation *g, Recreate *c) {

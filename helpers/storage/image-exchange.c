@@ -92,33 +92,47 @@ static int replace(int live_fd, int machines_fd, const char *hidden, const char 
         return fsync(machines_fd) < 0 ? -errno : 0;
 }
 
-int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
-                   CloneEdit edit, void *userdata, Exchange *ret) {
+int image_exchange_build(int machines_fd, const char *name, int source_fd, CloneEdit edit, void *userdata,
+                         Exchange *ret) {
         _cleanup_free_ char *hidden = NULL;
-        _cleanup_close_ int live = -EBADF;
         int r;
 
         exchange_done(ret);
-        live = subvol_open(machines_fd, name);
-        if (live < 0 && live != -ENOENT)
-                return live;
-        if (live >= 0) {
-                r = check_nested(live, &ret->nested);
-                if (r < 0)
-                        return r;
-        }
-
         r = hidden_name(name, &hidden);
-        if (r < 0)
-                return r;
-        r = hidden_sweep(machines_fd, hidden);
+        if (r >= 0)
+                r = hidden_sweep(machines_fd, hidden);
         if (r < 0)
                 return r;
 
         r = build(source_fd, machines_fd, hidden, edit, userdata, &ret->emptied);
+        if (r < 0)
+                (void) hidden_sweep(machines_fd, hidden);
+        return r;
+}
+
+void image_exchange_drop(int machines_fd, const char *name) {
+        _cleanup_free_ char *hidden = NULL;
+
+        if (hidden_name(name, &hidden) >= 0)
+                (void) hidden_sweep(machines_fd, hidden); /* else the next call does */
+}
+
+int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, Exchange *ret) {
+        _cleanup_free_ char *hidden = NULL;
+        _cleanup_close_ int live = -EBADF;
+        int r;
+
+        r = hidden_name(name, &hidden);
+        if (r < 0)
+                return r;
+        live = subvol_open(machines_fd, name);
+        if (live < 0 && live != -ENOENT)
+                r = live;
+        if (live >= 0)
+                r = check_nested(live, &ret->nested);
         if (r >= 0)
                 r = replace(live, machines_fd, hidden, name, snapshots_fd, now_usec, ret);
-        (void) hidden_sweep(machines_fd, hidden); /* what is not done by it; else the next call does */
+        image_exchange_drop(machines_fd, name); /* what was there, or what is not needed now */
         return r;
 }
 

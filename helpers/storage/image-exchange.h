@@ -16,17 +16,25 @@ typedef struct Exchange {
         SubvolChildren nested; /* with -ENOTEMPTY: what keeps it from being done */
 } Exchange;
 
-/* Puts a writable snapshot of SOURCE_FD in the place of MACHINES_FD/NAME, after EDIT (may be NULL), and what was there
- * into SNAPSHOTS_FD as "NOW_USEC.replaced". The exchange is one step and on disk when this returns; killed at any
- * time it leaves the image as it was or as it shall be, and what else is left goes with the next call. An image that
- * is gone is made anew. The caller holds our lock on NAME and systemd's on the image.
+/* Builds what shall be MACHINES_FD/NAME, hidden beside it: a writable snapshot of SOURCE_FD after EDIT (may be NULL).
+ * NAME may run meanwhile; the caller holds our lock on it until image_exchange() or image_exchange_drop(). Returns 0;
+ * -ENOTDIR: the source is no subvolume; -EXDEV, -ENOTSUP: not on one btrfs; or what EDIT returned. *ret must be zero, or
+ * of an earlier call; the caller ends it. */
+int image_exchange_build(int machines_fd, const char *name, int source_fd, CloneEdit edit, void *userdata,
+                         Exchange *ret);
+
+/* Removes what was built. */
+void image_exchange_drop(int machines_fd, const char *name);
+
+/* Puts what was built in the place of MACHINES_FD/NAME, and what was there into SNAPSHOTS_FD as "NOW_USEC.replaced". The
+ * exchange is one step and on disk when this returns; killed at any time it leaves the image as it was or as it shall be,
+ * and what else is left goes with the next call. An image that is gone is made anew. The caller holds systemd's lock on
+ * the image, too.
  *
  * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
- * nothing has been changed. Empty ones are dropped. -ENOTDIR: the image or the source is no subvolume;
- * -EXDEV, -ENOTSUP: not on one btrfs; -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; or what EDIT
- * returned. *ret must be zero, or of an earlier call; the caller ends it. */
-int image_exchange(int machines_fd, const char *name, int source_fd, int snapshots_fd, uint64_t now_usec,
-                   CloneEdit edit, void *userdata, Exchange *ret);
+ * nothing has been changed. Empty ones are dropped. -ENOTDIR: the image is no subvolume; -EXDEV: not on one btrfs;
+ * -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; -ENOENT: somebody removed what was built. */
+int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, Exchange *ret);
 
 /* Whether an exchange of MACHINES_FD/NAME would be refused for what is nested in it. Returns 0, or -ENOTEMPTY with the
  * names in *ret, which the caller ends. */

@@ -33,6 +33,8 @@ int replace_check(const Replace *p) {
 
 static int explain(const Replace *p, const Exchange *e, int r) {
         switch (r) {
+        case -ECANCELED: /* by the edit, which said why */
+                return log_error_errno(r, "Failed to %s %s, which stays as it is.", p->to_do, p->m->name);
         case -ENOTEMPTY:
                 return refuse_nested(p, &e->nested);
         case -ETXTBSY:
@@ -51,22 +53,26 @@ static int explain(const Replace *p, const Exchange *e, int r) {
         }
 }
 
-static int exchange(const Replace *p, char **ret_replaced) {
+static int exchange(const Replace *p, Exchange *e) {
         _cleanup_image_lock_ ImageLock lock = IMAGE_LOCK_INIT;
-        _cleanup_exchange_ Exchange e = {};
         int r;
 
         r = machine_lock_image(p->m, &lock);
         if (r < 0)
                 return r;
-        r = image_exchange(p->m->folder, p->m->entry, p->source, p->m->snapshots, now_realtime(), p->edit,
-                           p->userdata, &e);
-        if (r < 0)
-                return explain(p, &e, r);
-        STRV_FOREACH(path, e.emptied)
+        r = image_exchange(p->m->folder, p->m->entry, p->m->snapshots, now_realtime(), e);
+        if (r == -ENOENT) /* machinectl clean, which asks nobody */
+                r = log_error_errno(EAGAIN, "Failed to %s %s: another removed its new image; try again.",
+                                    p->to_do, p->m->name);
+        else if (r < 0)
+                r = explain(p, e, r);
+        if (r < 0) {
+                exchange_done(e);
+                return r;
+        }
+        STRV_FOREACH(path, e->emptied)
                 log_notice("/%s was a subvolume of its own and is in no snapshot: now an empty folder.",
                            *path);
-        *ret_replaced = TAKE_PTR(e.replaced);
         return 0;
 }
 
@@ -79,13 +85,17 @@ static void prune(const Replace *p, const char *replaced) {
 }
 
 int replace_run(const Replace *p, char **ret_replaced) {
-        _cleanup_free_ char *replaced = NULL;
+        _cleanup_exchange_ Exchange e = {};
         sigset_t set, saved;
         int r;
 
         r = machine_make_snapshots(p->m);
         if (r < 0)
                 return r;
+        /* Most of what can fail does so before anything stops. */
+        r = image_exchange_build(p->m->folder, p->m->entry, p->source, p->edit, p->userdata, &e);
+        if (r < 0)
+                return explain(p, &e, r);
 
         /* What was stopped is started again, though the terminal be gone. */
         sigemptyset(&set);
@@ -96,14 +106,16 @@ int replace_run(const Replace *p, char **ret_replaced) {
 
         r = service_stop(p->service);
         if (r >= 0)
-                r = exchange(p, &replaced);
+                r = exchange(p, &e);
         if (r >= 0)
-                prune(p, replaced);
+                prune(p, e.replaced);
+        else
+                image_exchange_drop(p->m->folder, p->m->entry);
         closep(&p->m->lock);
         p->m->lock = -EBADF;
         RET_GATHER(r, service_restore(p->service));
         (void) sigprocmask(SIG_SETMASK, &saved, NULL);
 
-        *ret_replaced = TAKE_PTR(replaced);
+        *ret_replaced = TAKE_PTR(e.replaced);
         return r;
 }

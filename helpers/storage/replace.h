@@ -13,8 +13,8 @@ typedef struct Replace {
         Machine *m;
         Service *service;
         const Policy *policy;
-        int source; /* the subvolume it becomes a snapshot of */
-        CloneEdit edit;
+        int source;     /* the subvolume it becomes a snapshot of */
+        CloneEdit edit; /* says itself what fails, and returns -ECANCELED */
         void *userdata;
         const char *to_do; /* "roll back" */
 } Replace;

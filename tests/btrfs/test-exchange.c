@@ -35,8 +35,14 @@ static void world_done(World *w) {
 
 #define _cleanup_world_ _cleanup_(world_done)
 
+static int roll_by(const World *w, int source, CloneEdit edit, Exchange *ret) {
+        int r = image_exchange_build(w->machines, "web", source, edit, NULL, ret);
+
+        return r < 0 ? r : image_exchange(w->machines, "web", w->snapshots, now, ret);
+}
+
 static int roll(const World *w, int source, Exchange *ret) {
-        return image_exchange(w->machines, "web", source, w->snapshots, now, NULL, NULL, ret);
+        return roll_by(w, source, NULL, ret);
 }
 
 static void check_state(const World *w, const char *live) {
@@ -147,6 +153,19 @@ static void test_mount_point_is_busy(void **state) {
         check_state(&w, "old\n");
 }
 
+/* By somebody else, before it is put in place. */
+static void test_what_was_built_is_removed(void **state) {
+        _cleanup_world_ World w = world_make("rollback-dropped");
+        _cleanup_exchange_ Exchange r = {};
+
+        check_eq(image_exchange_build(w.machines, "web", w.old, NULL, NULL, &r), 0);
+        image_exchange_drop(w.machines, "web");
+        check_state(&w, "new\n");
+        check_eq(image_exchange(w.machines, "web", w.snapshots, now, &r), -ENOENT);
+        check_state(&w, "new\n");
+        assert_false(exists(w.snapshots, replaced));
+}
+
 static int fail_edit(int root_fd, void *userdata) {
         return -EBADMSG;
 }
@@ -159,10 +178,10 @@ static void test_edits(void **state) {
         _cleanup_world_ World w = world_make("rollback-edit");
         _cleanup_exchange_ Exchange r = {};
 
-        check_eq(image_exchange(w.machines, "web", w.old, w.snapshots, now, fail_edit, NULL, &r), -EBADMSG);
+        check_eq(roll_by(&w, w.old, fail_edit, &r), -EBADMSG);
         check_state(&w, "new\n");
         assert_false(exists(w.snapshots, replaced));
-        check_eq(image_exchange(w.machines, "web", w.old, w.snapshots, now, edit, NULL, &r), 0);
+        check_eq(roll_by(&w, w.old, edit, &r), 0);
         check_state(&w, "edited\n");
         check_content(w.old, "a", "old\n");
 }
@@ -176,6 +195,7 @@ int main(void) {
                 cmocka_unit_test(test_empty_nested_ones_become_folders),
                 cmocka_unit_test(test_refusals_change_nothing),
                 cmocka_unit_test(test_mount_point_is_busy),
+                cmocka_unit_test(test_what_was_built_is_removed),
                 cmocka_unit_test(test_edits),
         };
 

@@ -47,6 +47,16 @@ check "recreate --new-identity" host_run a nspawn-btrfs recreate one --new-ident
 check_fails "is somebody else" host_run a grep -q "$id" /var/lib/machines/one/etc/machine-id
 check "it runs" up one
 
+# What cannot be made is seen before anything stops.
+declare_file a one.container '[Container]\nTemplate=gold\n[Provision]\nCopyFiles=/nowhere:/etc/x\n'
+leader=$(host_sh a 'systemctl daemon-reload; machinectl show -p Leader --value one')
+check_match "one runs" "^[0-9]+$" "$leader"
+check_fails "recreate of what cannot be provisioned" host_run a nspawn-btrfs recreate one
+check_eq "has stopped nothing" "$leader" "$(host_sh a 'machinectl show -p Leader --value one')"
+check_eq "and left nothing" "" "$(host_sh a 'ls -d /var/lib/machines/.#*:new 2>/dev/null')"
+declare_file a one.container '[Container]\nTemplate=gold\n'
+host_run a systemctl daemon-reload
+
 # One made by hand keeps the MAC that systemd-nspawn gives it, even as a clone.
 mac_of() {
         host_run a systemd-run -qP -M "$1" cat /sys/class/net/host0/address
