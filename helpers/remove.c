@@ -59,6 +59,8 @@ static int remove_subvolume(const Machine *m) {
                 r = -errno;
         if (r >= 0)
                 r = subvol_delete(m->folder, hidden);
+        if (r == -EPERM) /* where the next call looks for it */
+                (void) renameat2(m->folder, hidden, m->folder, m->entry, RENAME_NOREPLACE);
         if (r >= 0)
                 r = subvol_sync(m->folder);
         return r;
@@ -80,6 +82,10 @@ static int remove_image(const Machine *m) {
                 r = remove_subvolume(m);
         else
                 r = remove_tree_at(AT_FDCWD, m->image.path);
+        if (r == -EPERM)
+                return log_error_errno(
+                        r, "Failed to remove %s: it, or a subvolume in it, is being sent; try again later.",
+                        m->image.path);
         if (r < 0)
                 return log_error_errno(r, "Failed to remove %s: %m", m->image.path);
         log_info("Removed %s.", m->image.path);
