@@ -17,18 +17,45 @@ enum { SETTINGS_MAX = 4 * 1024 * 1024 };
 
 static const Verb verb = { "rollback", NULL, 1, 2, .names = 1 };
 
+static int read_file(const char *folder, const char *name, char **ret) {
+        _cleanup_free_ char *path = NULL;
+
+        if (asprintf(&path, "%s/%s.nspawn", folder, name) < 0)
+                return -ENOMEM;
+        return read_file_at(AT_FDCWD, path, SETTINGS_MAX, ret, NULL);
+}
+
+/* The first of these is what systemd-nspawn reads; ours is copied to /run/ by the next start only. */
+static int read_settings(const Generation *g, const char *name, char **ret) {
+        int r = read_file("/etc/systemd/nspawn", name, ret);
+
+        if (r == -ENOENT && generation_is_set(g))
+                r = generation_container_file(g, name, "settings.nspawn", ret, NULL);
+        return r == -ENOENT ? read_file("/run/systemd/nspawn", name, ret) : r;
+}
+
+/* A source that begins with "+" is in the image. */
+static bool is_of_host(const char *line) {
+        static const char *const keys[] = { "Bind", "Overlay" };
+
+        for (size_t i = 0; i < ELEMENTSOF(keys); i++) {
+                const char *rest = startswith(line, keys[i]);
+
+                if (rest && *(rest += strspn(rest, " \t")) == '=')
+                        return rest[1 + strspn(rest + 1, " \t")] != '+';
+        }
+        return false;
+}
+
 /* Folders of the host in the container are not part of its image. */
 static void name_binds(const Generation *g, const char *name) {
-        _cleanup_free_ char *text = NULL, *path = NULL;
+        _cleanup_free_ char *text = NULL;
         char *line, *rest;
-        int r = -ENOENT;
 
-        if (generation_is_set(g))
-                r = generation_container_file(g, name, "settings.nspawn", &text, NULL);
-        if (r == -ENOENT && asprintf(&path, "/etc/systemd/nspawn/%s.nspawn", name) >= 0)
-                r = read_file_at(AT_FDCWD, path, SETTINGS_MAX, &text, NULL);
-        for (rest = r >= 0 ? text : NULL; (line = strsep(&rest, "\n"));)
-                if (startswith(line, "Bind=") || startswith(line, "Overlay="))
+        if (read_settings(g, name, &text) < 0)
+                return;
+        for (rest = text; (line = strsep(&rest, "\n"));)
+                if (is_of_host(line))
                         log_notice("Not rolled back, being the host's: %s", line);
 }
 
