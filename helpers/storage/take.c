@@ -4,6 +4,7 @@
  * ExecAfter= ends, whatever became of the snapshot. */
 
 #include <inttypes.h>
+#include <signal.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -186,6 +187,7 @@ int take(const Take *t, const Policy *policy) {
                 return r < 0 ? r : 0;
 
         wait_for_others();
+        (void) signal(SIGPIPE, SIG_IGN); /* nobody who stops reading keeps ExecAfter= from being run */
         r = hooks_run(&policy->orders, "ExecBefore", t->name);
         if (r < 0)
                 log_error("No snapshot of %s, since its ExecBefore= failed.", t->name);
