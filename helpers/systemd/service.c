@@ -54,7 +54,7 @@ int service_check_stopped(const Service *s, const char *to_do) {
 
 /* The active units that stop when UNIT does, and those that stop with them. */
 static int collect(Service *s, const char *unit) {
-        static const char *const properties[] = { "RequiredBy", "BoundBy", "ConsistsOf",
+        static const char *const properties[] = { "RequiredBy", "RequisiteOf", "BoundBy", "ConsistsOf",
                                                   "PropagatesStopTo" };
 
         for (size_t i = 0; i < ELEMENTSOF(properties); i++) {

@@ -56,22 +56,33 @@ After=systemd-nspawn@web.service
 [Service]
 ExecStart=sleep infinity
 EOF
+host_put a - /etc/systemd/system/checker.service <<'EOF'
+[Unit]
+Requisite=systemd-nspawn@web.service
+After=systemd-nspawn@web.service
+[Service]
+ExecStart=sleep infinity
+EOF
 host_put a - /etc/systemd/system/idle.service <<'EOF'
 [Unit]
 Requires=systemd-nspawn@web.service
 [Service]
 ExecStart=sleep infinity
 EOF
-host_sh a 'systemctl daemon-reload; systemctl start frontend'
+host_sh a 'systemctl daemon-reload; systemctl start frontend; systemctl start checker'
 check "rollback under a unit that requires it" host_run a nspawn-btrfs rollback web good
 check "which runs again" host_run a systemctl is-active --quiet frontend
+check "also one that only wants it there" host_run a systemctl is-active --quiet checker
 check_fails "one that did not run does not" host_run a systemctl is-active --quiet idle
+check "a rollback whose reader leaves early" host_sh a 'nspawn-btrfs rollback web good 2>&1 | head -n 1'
+check_eq "leaves nothing stopped" "active active active" "$(host_sh a 'while pgrep -x rollback >/dev/null; do sleep 0.2; done
+        echo $(systemctl is-active systemd-nspawn@web frontend checker)')"
 check_eq "what cannot be is said before anything stops" 4 "$(host_sh a 'nspawn-btrfs rollback web nothing 2>/dev/null; echo $?')"
 check "it still runs" host_run a systemctl is-active --quiet systemd-nspawn@web
 check_eq "without a snapshot and a terminal" 2 "$(host_sh a 'nspawn-btrfs rollback web 2>/dev/null; echo $?')"
 
 # A guest that no longer boots; its image gone.
-host_sh a 'systemctl stop frontend; machinectl terminate web
+host_sh a 'systemctl stop frontend checker; machinectl terminate web
         while systemctl is-active -q systemd-nspawn@web; do sleep 0.2; done; rm -rf /var/lib/machines/web/usr'
 check "one that no longer boots" host_run a nspawn-btrfs rollback web good
 check "boots again" host_run a machinectl start web
