@@ -93,7 +93,7 @@ static int install(sd_bus *bus) {
                 return 0;
         if (mistakes > 0)
                 return log_error_errno(r, "What is in error has not been applied, all else has.");
-        (void) log_error_errno(r, APPLY_UNIT " failed (%m); its log says:");
+        log_error(APPLY_UNIT " failed (%s); its log says:", bus_job_reason(r));
         show_log(APPLY_UNIT);
         return r;
 }
@@ -102,7 +102,8 @@ static int install(sd_bus *bus) {
 static int wait_for_container(sd_bus *bus, const char *unit) {
         int r = bus_start_unit(bus, unit, NULL);
 
-        return r < 0 ? log_error_errno(r, "Failed to start %s (%m), see \"journalctl -u %s\".", unit, unit)
+        return r < 0 ? log_error_errno(r, "Failed to start %s (%s), see \"journalctl -u %s\".", unit,
+                                       bus_job_reason(r), unit)
                      : 0;
 }
 

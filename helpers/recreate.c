@@ -94,8 +94,8 @@ static int open_template(const Service *s, const char *template) {
                 r = bus_start_unit(s->bus, unit, NULL);
                 if (r < 0)
                         return log_error_errno(r,
-                                               "Failed to make template %s (%m): see \"journalctl -u %s\".",
-                                               template, unit);
+                                               "Failed to make template %s (%s): see \"journalctl -u %s\".",
+                                               template, bus_job_reason(r), unit);
                 fd = subvol_open(AT_FDCWD, path);
         }
         if (fd == -ENOENT)

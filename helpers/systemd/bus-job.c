@@ -197,3 +197,14 @@ int bus_unit_job(sd_bus *bus, const char *method, const char *unit, const char *
         r = tick(&j, wait);
         return r < 0 ? r : wait_for(&j, wait);
 }
+
+const char *bus_job_reason(int r) {
+        switch (r) {
+        case -EIO:
+                return "the unit failed";
+        case -ENOLINK:
+                return "a unit that it needs failed";
+        default:
+                return strerror(-r);
+        }
+}

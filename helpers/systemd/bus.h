@@ -33,6 +33,9 @@ typedef struct BusWait {
  * failed); or an error of the call. */
 int bus_unit_job(sd_bus *bus, const char *method, const char *unit, const char *mode, const BusWait *wait);
 
+/* What its negative R means, for a message: that a unit failed is no "Input/output error". */
+const char *bus_job_reason(int r);
+
 static inline int bus_start_unit(sd_bus *bus, const char *unit, const BusWait *wait) {
         return bus_unit_job(bus, "StartUnit", unit, "replace", wait);
 }

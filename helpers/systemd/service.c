@@ -134,7 +134,7 @@ int service_stop(Service *s) {
         log_info("Stopping %s.", s->name);
         r = bus_unit_job(s->bus, "StopUnit", s->unit, "replace", &wait);
         if (r < 0)
-                return log_error_errno(r, "Failed to stop %s: %m", s->unit);
+                return log_error_errno(r, "Failed to stop %s: %s", s->unit, bus_job_reason(r));
         stale_export_remove(s->name);
         return 0;
 }
@@ -147,8 +147,8 @@ static int start(Service *s, const char *unit) {
                                   NULL, NULL, "s", unit);
         r = bus_start_unit(s->bus, unit, NULL);
 
-        return r < 0 ? log_error_errno(r, "Failed to start %s again (%m): see \"systemctl status %s\".",
-                                       unit, unit)
+        return r < 0 ? log_error_errno(r, "Failed to start %s again (%s): see \"systemctl status %s\".",
+                                       unit, bus_job_reason(r), unit)
                      : 0;
 }
 

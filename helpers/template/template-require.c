@@ -33,9 +33,9 @@ static int bootstrap(const char *name, const char *template) {
         r = bus_start_unit(bus, unit, &wait);
         if (r < 0)
                 return log_error_errno(r,
-                                       "Container %s needs template %s, which could not be made (%m): see "
+                                       "Container %s needs template %s, which could not be made (%s): see "
                                        "\"journalctl -u %s\".",
-                                       name, template, unit);
+                                       name, template, bus_job_reason(r), unit);
         return 0;
 }
 
