@@ -12,7 +12,7 @@ int uplink_let_go(const char *bridge, const char *link);
 /* Has networkd set LINK up again if it gave up on it. */
 int uplink_revive(sd_bus *bus, const char *link);
 
-/* Waits, bounded, until networkd, which was started right now, is through with LINK. */
+/* Waits, bounded, until networkd, which was started or reloaded right now, is through with LINK. */
 int uplink_settle(sd_bus *bus, const char *link);
 
 /* What networkd notes of LINK (ADMIN_STATE=, NETWORK_FILE= ...); -ENOENT if it does not know the link. */

@@ -5,6 +5,7 @@
 #include "keyfile.h"
 #include "link.h"
 #include "log.h"
+#include "network-files.h"
 #include "spare-foreign.h"
 #include "strv.h"
 #include "uplink-files.h"
@@ -206,6 +207,28 @@ static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus
         return r < 0 ? log_error_errno(r, "Failed to have systemd-networkd spare rules of others: %m") : 0;
 }
 
+static int reload(sd_bus *bus) {
+        int r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);
+
+        return r < 0 ? log_error_errno(r, "Failed to reload systemd-networkd.service: %m") : 0;
+}
+
+/* Bridges that are declared without uplinks from now on: held until now, and not before the old device is gone, whose
+ * MAC is the link's. */
+static int make_private(const UplinkSwitch *s, const Generation *g, sd_bus *bus) {
+        int r = network_files_install(g);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to install files of networkd: %m");
+        if (r == 0)
+                return 0;
+        r = reload(bus);
+        STRV_FOREACH(n, s->names)
+                if (r >= 0 && !uplinks_find(&s->wanted, *n))
+                        (void) uplink_settle(bus, *n);
+        return r;
+}
+
 int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
         unsigned budget = PORT_WAIT_USEC;
         int r;
@@ -213,13 +236,12 @@ int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
         r = tell_networkd(s, g, bus);
         if (r >= 0)
                 r = write_files(s);
-        if (r < 0)
-                return r;
-        r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);
-        if (r < 0)
-                return log_error_errno(r, "Failed to reload systemd-networkd.service: %m");
-
-        r = drop_old(s, bus);
+        if (r >= 0)
+                r = reload(bus);
+        if (r >= 0)
+                r = drop_old(s, bus);
+        if (r >= 0)
+                r = make_private(s, g, bus);
         for (size_t i = 0; r >= 0 && i < s->wanted.n; i++) {
                 const Uplink *u = &s->wanted.items[i];
 

@@ -187,6 +187,15 @@ host_sh a "sleep 13 | timeout -s KILL 12 script -qec 'nspawn-btrfs apply --uplin
 check "the change was made" has_78
 check "a dead session confirms nothing" wait_for 45 has_address br0 198.51.100.77/24
 
+# The uplink goes, and the bridge is a private one.
+printf '[Network]\nAddress=10.78.0.1/24\n' | bridge_file
+check "apply --uplink without Uplink=" apply
+check "the link has its address again" wait_for 20 has_address eth0 "$address"
+check "the bridge is a private one" wait_for 10 has_address br0 10.78.0.1/24
+check "without the link's MAC" eval '! host_sh a "cmp /sys/class/net/br0/address /sys/class/net/eth0/address"'
+check "back at once" apply --revert
+check "it is as it was" wait_for 15 has_address br0 198.51.100.77/24
+
 # The file goes.
 host_run a rm /etc/nspawn-btrfs.d/br0.bridge
 check "apply --uplink without the file" apply
