@@ -134,7 +134,7 @@ static int prepare_by(const Generation *g, const char *name) {
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
         stale_export_remove(name);
-        r = wait_bridge(name, orders_get(&start, "Bridge"));
+        r = wait_bridge(g, name, orders_get(&start, "Bridge"));
         if (r < 0)
                 return r;
 

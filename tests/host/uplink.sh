@@ -122,6 +122,10 @@ check_output "the log says that it waits" 'Bridge br0 .*waits' host_sh a 'journa
 check_output "so does diff, still" 'br0.bridge +created +apply --uplink' host_run a nspawn-btrfs diff
 host_sh a 'ip rule add from 203.0.113.7 table 77 priority 1077; ip -6 rule add from fd99::7 table 77 priority 1077'
 
+check_fails "no container starts on it yet" start_guest
+check_output "its log says why, at once" 'no bridge br0 for container web: it has uplinks' \
+        host_sh a 'journalctl --sync; journalctl -b -u systemd-nspawn@web'
+
 # Nobody confirms.
 check_output "apply --uplink moves the address to the bridge" "Bridge br0 has $address" apply
 check "the bridge has it, the link is its port" on_br0
