@@ -40,12 +40,11 @@ static const char *type_of_kind(const char *kind) {
 }
 
 int link_id_expected(const char *link, const char *netdev, LinkId *ret) {
-        _cleanup_free_ char *kind = NULL;
         _cleanup_link_id_ LinkId id = {};
         int r = 0;
 
         if (netdev) {
-                r = keyfile_get(netdev, "NetDev", "Kind", &kind);
+                r = keyfile_get(netdev, "NetDev", "Kind", &id.kind);
                 if (r != -ENOMEM)
                         r = keyfile_get(netdev, "NetDev", "MACAddress", &id.mac);
         }
@@ -53,7 +52,7 @@ int link_id_expected(const char *link, const char *netdev, LinkId *ret) {
                 free(id.mac);
                 id.mac = NULL;
         }
-        id.type = strdup(type_of_kind(kind ?: ""));
+        id.type = strdup(type_of_kind(id.kind ?: ""));
         id.name = strdup(link);
         if (r == -ENOMEM || !id.type || !id.name)
                 return -ENOMEM;
@@ -67,5 +66,6 @@ void link_id_done(LinkId *id) {
         free(id->name);
         free(id->type);
         free(id->mac);
+        free(id->kind);
         *id = (LinkId){};
 }

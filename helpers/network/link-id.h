@@ -9,8 +9,9 @@
 
 typedef struct LinkId {
         char *name, *type;
-        char *mac;     /* NULL: not known yet */
-        bool physical; /* else it may have a Kind= that /sys does not show */
+        char *mac;  /* NULL: not known yet */
+        char *kind; /* NULL: none, or, if it is not physical, one that /sys does not show */
+        bool physical;
 } LinkId;
 
 /* Of a link as it is now. Returns 0, -ENOENT or -ENOMEM. */

@@ -50,18 +50,27 @@ static bool fits_mac(char *const *list, const char *mac) {
         return !list;
 }
 
+/* Returns 1, 0 or -EAGAIN. */
+static int fits_kind(char *const *list, const LinkId *id) {
+        if (!list)
+                return 1;
+        if (id->kind)
+                return fits(list, id->kind);
+        return id->physical ? **list == '!' : -EAGAIN; /* a physical link has no kind */
+}
+
 static int decide(const Match *m, const LinkId *id) {
         bool any = m->unknown;
+        int kind;
 
         for (size_t i = 0; i < _KEY_KNOWN; i++)
                 any = any || m->lists[i];
         if (!any || !fits(m->lists[KEY_NAME], id->name) || !fits(m->lists[KEY_TYPE], id->type) ||
             !fits_mac(m->lists[KEY_MAC], id->mac))
                 return 0;
-        if (m->lists[KEY_KIND] && id->physical && m->lists[KEY_KIND][0][0] != '!')
-                return 0; /* a physical link has no kind */
-        if (m->lists[KEY_KIND] && !id->physical)
-                return -EAGAIN;
+        kind = fits_kind(m->lists[KEY_KIND], id);
+        if (kind <= 0)
+                return kind;
         return m->unknown || (m->lists[KEY_MAC] && !id->mac) ? -EAGAIN : 1;
 }
 

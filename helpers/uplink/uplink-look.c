@@ -25,6 +25,8 @@ static int identify(const char *link, UplinkLook *l) {
                 expected = (LinkId){};
                 return 0;
         }
+        if (r >= 0)
+                l->id.kind = TAKE_PTR(expected.kind);
         return r;
 }
 

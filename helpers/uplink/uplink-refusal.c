@@ -22,14 +22,25 @@ static int because(char **ret_why, const char *format, ...) {
         return r < 0 ? -ENOMEM : 1;
 }
 
+/* The MAC that it will have: files that match its link by that match it as well. */
+static int find_mac(const Uplink *u, char **ret) {
+        int r = keyfile_get(u->netdev, "NetDev", "MACAddress", ret);
+
+        return r == -ENOENT ? link_attribute(u->links[0], "address", ret) : r;
+}
+
 int uplink_refuse_bridge(const Uplink *u, char **ret_why) {
-        LinkId id = { .name = u->bridge, .type = (char *) "bridge", .mac = (char *) "" };
+        LinkId id = { .name = u->bridge, .type = (char *) "bridge", .kind = (char *) "bridge" };
+        _cleanup_free_ char *ours = NULL, *mac = NULL;
         _cleanup_networkd_file_ NetworkdFile f = {};
-        _cleanup_free_ char *ours = NULL;
         int r;
 
         if (!u->links)
                 return because(ret_why, "%s", u->refused ?: "it has no uplink");
+        r = find_mac(u, &mac);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        id.mac = mac;
         if (asprintf(&ours, "50-nspawn-btrfs-%s.network", u->bridge) < 0)
                 return -ENOMEM;
         r = networkd_file_find(networkd_dirs, &id, &f);
@@ -37,7 +48,9 @@ int uplink_refuse_bridge(const Uplink *u, char **ret_why) {
                 return r == -ENOENT || r == -EAGAIN ? 0 : r;
         if (strcmp(networkd_file_name(&f), ours) > 0)
                 return 0;
-        return because(ret_why, "%s matches it too and would win over %s; let its [Match] leave out %s",
+        return because(ret_why,
+                       "%s matches it too and would win over %s; let its [Match] leave out %s, by "
+                       "\"Kind=!bridge\" perhaps",
                        f.path, ours, u->bridge);
 }
 
@@ -64,18 +77,32 @@ static bool is_foreign(const char *bridge, const Uplinks *others) {
                (uplinks_in_force(&in_force) < 0 || !uplinks_find(&in_force, bridge));
 }
 
+static bool has_attribute(const char *link, const char *attribute) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, "/sys/class/net/%s/%s", link, attribute) >= 0 && access(path, F_OK) >= 0;
+}
+
+/* What the kernel would never attach to a bridge, NULL if LINK is nothing of the kind. */
+static const char *unfit(const Uplink *u, const char *link) {
+        if (streq(link, "lo"))
+                return "the loopback link";
+        if (streq(link, u->bridge) || has_attribute(link, "bridge"))
+                return "a bridge";
+        return has_attribute(link, "phy80211") ? "wireless" : NULL;
+}
+
 int uplink_refuse_link(const Uplink *u, const char *link, const Uplinks *others, char **ret_why) {
-        _cleanup_free_ char *master = NULL, *wireless = NULL;
+        const char *what = unfit(u, link);
+        _cleanup_free_ char *master = NULL;
 
         for (size_t i = 0; i < others->n && strcmp(others->items[i].bridge, u->bridge) < 0; i++)
                 if (strv_contains(others->items[i].links, link))
                         return because(ret_why, "bridge %s (%s) has %s already", others->items[i].bridge,
                                        others->items[i].config, link);
 
-        if (asprintf(&wireless, "/sys/class/net/%s/phy80211", link) < 0)
-                return -ENOMEM;
-        if (access(wireless, F_OK) >= 0)
-                return because(ret_why, "%s is wireless, and such links cannot be in a bridge", link);
+        if (what)
+                return because(ret_why, "%s is %s, and such links cannot be in a bridge", link, what);
 
         master = master_of(link);
         if (master && !streq(master, u->bridge) && is_foreign(master, others))

@@ -25,6 +25,7 @@ bridge_file() {
         host_put a - /etc/nspawn-btrfs.d/br0.bridge
 }
 
+# shellcheck disable=SC2120
 apply() {
         host_run a nspawn-btrfs apply --uplink "$@"
 }
@@ -68,4 +69,28 @@ printf '[Bridge]\nUplink=usb0\n' | bridge_file
 host_reboot a
 check_match "no addresses by guess" 'br0 .*gets no uplink: .*25-usb.network is uncertain' "$(network_log)"
 check "the host's network is as without the bridge" wait_for 20 has_address eth0 198.51.100.33/24
+
+# Such as can be nobody's.
+# shellcheck disable=SC2119
+refused() { # UPLINK REASON
+        printf '[Bridge]\nUplink=%s\n' "$1" | bridge_file
+        check_match "$1 is refused" "$2" "$(apply 2>&1)"
+}
+refused lo 'lo is the loopback link'
+refused br0 'br0 is a bridge'
+host_run a ip link add by-hand type bridge
+refused by-hand 'by-hand is a bridge'
+
+# A file that matches by MAC matches the bridge, too.
+printf '[Match]\nMACAddress=%s\n[Network]\nAddress=198.51.100.34/24\n' "$(mac eth0)" |
+        host_put a - /etc/systemd/network/20-wired.network
+printf '[Bridge]\nUplink=eth0\n[Network]\nAddress=198.51.100.35/24\n' | bridge_file
+host_run a networkctl reload
+wait_for 20 has_address eth0 198.51.100.34/24
+# shellcheck disable=SC2119
+check_match "a file by MAC is refused" '20-wired.network matches it too' "$(apply 2>&1)"
+host_sh a 'sed -i "/^MAC/aKind=!bridge" /etc/systemd/network/20-wired.network; networkctl reload'
+check "not one that leaves out bridges" apply
+check "the bridge has its own address" wait_for 10 has_address br0 198.51.100.35/24
+check "confirmed" apply --confirm
 check_summary

@@ -115,7 +115,7 @@ static void test_network_manager_is_told_not_to(void **state) {
                 { "[keyfile]\nunmanaged-devices=mac:02:00:00:00:00:02\n", false },
                 { "[main]\nunmanaged-devices=interface-name:eth0\n", false },
         };
-        const LinkId id = { (char *) "eth0", (char *) "ether", (char *) "02:00:00:00:00:01", true };
+        const LinkId id = { (char *) "eth0", (char *) "ether", (char *) "02:00:00:00:00:01", NULL, true };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++)
                 check_row(rows[i].text, nm_denies(rows[i].text, &id), rows[i].denies);

@@ -6,7 +6,7 @@
 #include "networkd-match.h"
 #include "tmp-root.h"
 
-static const LinkId eth0 = { (char *) "eth0", (char *) "ether", (char *) "02:00:00:00:00:01", true };
+static const LinkId eth0 = { (char *) "eth0", (char *) "ether", (char *) "02:00:00:00:00:01", NULL, true };
 
 static void test_match(void **state) {
         static const struct {
@@ -40,12 +40,16 @@ static void test_match(void **state) {
                 check_row(rows[i].text, networkd_match(rows[i].text, &eth0), rows[i].r);
 }
 
-static void test_kind_of_a_virtual_link_is_not_known(void **state) {
+static void test_kind_of_a_virtual_link(void **state) {
         LinkId id = eth0;
 
         id.physical = false;
         check_eq(networkd_match("[Match]\nName=eth0\nKind=veth\n", &id), -EAGAIN);
         check_eq(networkd_match("[Match]\nName=eth1\nKind=veth\n", &id), 0);
+        id.kind = (char *) "bond";
+        check_eq(networkd_match("[Match]\nName=eth0\nKind=veth\n", &id), 0);
+        check_eq(networkd_match("[Match]\nKind=!bridge\n", &id), 1);
+        check_eq(networkd_match("[Match]\nKind=!*\n", &id), 0);
 }
 
 static void test_mac_of_a_link_to_come_is_not_known(void **state) {
@@ -59,12 +63,12 @@ static void test_mac_of_a_link_to_come_is_not_known(void **state) {
 
 static void test_link_to_come(void **state) {
         static const struct {
-                const char *netdev, *type, *mac;
+                const char *netdev, *type, *kind, *mac;
         } rows[] = {
-                { NULL, "ether", NULL },
-                { "[NetDev]\nName=a\nKind=vlan\n", "vlan", NULL },
-                { "[NetDev]\nName=a\nKind=bond\nMACAddress=none\n", "bond", NULL },
-                { "[NetDev]\nName=a\nKind=macvlan\nMACAddress=02:00:00:00:00:03\n", "ether",
+                { NULL, "ether", NULL, NULL },
+                { "[NetDev]\nName=a\nKind=vlan\n", "vlan", "vlan", NULL },
+                { "[NetDev]\nName=a\nKind=bond\nMACAddress=none\n", "bond", "bond", NULL },
+                { "[NetDev]\nName=a\nKind=macvlan\nMACAddress=02:00:00:00:00:03\n", "ether", "macvlan",
                   "02:00:00:00:00:03" },
         };
 
@@ -74,6 +78,7 @@ static void test_link_to_come(void **state) {
                 check_eq(link_id_expected("a", rows[i].netdev, &id), 0);
                 check_str(id.name, "a");
                 check_str(id.type, rows[i].type);
+                check_str(id.kind, rows[i].kind);
                 check_str(id.mac, rows[i].mac);
         }
 }
@@ -165,7 +170,7 @@ static void test_what_networkd_makes(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_match),
-                cmocka_unit_test(test_kind_of_a_virtual_link_is_not_known),
+                cmocka_unit_test(test_kind_of_a_virtual_link),
                 cmocka_unit_test(test_mac_of_a_link_to_come_is_not_known),
                 cmocka_unit_test(test_link_to_come),
                 cmocka_unit_test(test_first_by_name),
