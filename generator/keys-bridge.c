@@ -210,7 +210,7 @@ static const Key keys[] = {
         { "Bridge", "Uplink", value_interfaces, KEY_LIST | KEY_OWN, .metavar = "LINK...",
           .cost = COST_UPLINK,
           .help = "Physical links to attach to the bridge. They change at boot or by *nspawn-btrfs apply "
-                  "--uplink* only." },
+                  "--uplink* only. Several that lead to one network take _STP=yes_." },
 };
 
 const KeyTable bridge_table = { sections, ELEMENTSOF(sections), keys, ELEMENTSOF(keys) };

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "emit.h"
+#include "plan-check-bridge.h"
 #include "plan-check-guest.h"
 #include "plan.h"
 #include "util.h"
@@ -125,6 +126,8 @@ int plan_check(Config *c) {
                 check_template(c, &c->objects[KIND_CONTAINER][i]);
                 plan_check_guest(c, &c->objects[KIND_CONTAINER][i]);
         }
+        for (size_t i = 0; i < c->n_objects[KIND_BRIDGE]; i++)
+                plan_check_bridge(c, &c->objects[KIND_BRIDGE][i]);
         for (size_t i = 0; i < ELEMENTSOF(uniques); i++)
                 RET_GATHER(r, check_unique(c, &uniques[i]));
         RET_GATHER(r, c->diags.error);
