@@ -7,6 +7,7 @@
 #include "networkd-file.h"
 #include "strv.h"
 #include "uplink-files.h"
+#include "uplink-undo.h"
 
 enum {
         LINK_WAIT_USEC = 10 * 1000 * 1000, /* for all together */
@@ -67,6 +68,9 @@ int uplink_boot(const Generation *g) {
         if (r < 0)
                 return log_error_errno(r, "Failed to read which bridges have uplinks: %m");
 
+        r = uplink_undo_forget(); /* the clock of what waited for confirmation is gone */
+        if (r < 0)
+                log_error_errno(r, "Failed to forget how uplinks were before the boot: %m");
         for (size_t i = 0; i < in_force.n; i++)
                 RET_GATHER(r, uplink_uninstall(&in_force.items[i]));
         for (size_t i = 0; i < wanted.n; i++) {

@@ -93,4 +93,15 @@ host_sh a 'sed -i "/^MAC/aKind=!bridge" /etc/systemd/network/20-wired.network; n
 check "not one that leaves out bridges" apply
 check "the bridge has its own address" wait_for 10 has_address br0 198.51.100.35/24
 check "confirmed" apply --confirm
+
+# A soft reboot, which 252 does not have, keeps /run: it is a boot all the same.
+if [ "$suite" != bookworm ]; then
+        printf '[Bridge]\nUplink=eth0\n[Network]\nAddress=198.51.100.36/24\n' | bridge_file
+        check "apply --uplink" apply
+        host_enter a systemctl soft-reboot
+        check "a soft reboot before it is confirmed" \
+                wait_for 60 host_sh a '[ "$(systemctl show -P SoftRebootsCount)" = 1 ] && systemctl is-active -q multi-user.target'
+        check_output "comes up with it, and nothing waits" 'as declared' apply
+        check "the address is in force" has_address br0 198.51.100.36/24
+fi
 check_summary
