@@ -20,8 +20,16 @@ static Effect effect(const Object *o) {
         return has_uplinks(o) ? EFFECT_UPLINK : EFFECT_NOW;
 }
 
+/* What is found out only when it comes into force, for those who read the file before. The installed one keeps it. */
+static void print_note(FILE *f, const Object *o, const char *note) {
+        if (has_uplinks(o))
+                fputs(note, f);
+}
+
 static void print_netdev(FILE *f, const Object *o) {
         emit_origin(f, o);
+        print_note(f, o,
+                   "# Added when it comes into force: the first uplink's MAC address, if none is here.\n");
         fprintf(f, "\n[NetDev]\nName=%s\nKind=bridge\n\n[Bridge]\nSTP=no\n", o->name);
         emit_blocks(f, o, SECTION_NETDEV);
 }
@@ -29,6 +37,10 @@ static void print_netdev(FILE *f, const Object *o) {
 /* Without ports a bridge has no carrier: it must come up all the same, and the boot must not wait for it. */
 static void print_network(FILE *f, const Object *o) {
         emit_origin(f, o);
+        print_note(f, o,
+                   "# Added when it comes into force: the number (IAID) by which DHCP servers know the\n"
+                   "# first uplink, and how that has its addresses, if nothing here says any. Each uplink\n"
+                   "# gets a file of its own, 00-nspawn-btrfs-LINK.network, which attaches it.\n");
         fprintf(f, "\n[Match]\nName=%s\nKind=bridge\n", o->name);
         if (!has_uplinks(o))
                 fputs("\n[Link]\nRequiredForOnline=no\n\n"
