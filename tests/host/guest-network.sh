@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The guest's own address, its way out, forwarded ports, zones, names, and what networkd leaves alone.
-# suites: bookworm trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Links that can be uplinks: several, such as come late, such as networkd makes itself.
-# suites: bookworm trixie
 . "$(dirname "$0")/../lib/test.sh"
 
 mac() {

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A bridge in the physical network: it changes at boot or by "apply --uplink" only, the host stays where it is reached,
 # and what nobody confirms is undone.
-# suites: bookworm trixie
 . "$(dirname "$0")/../lib/test.sh"
 
 router=198.51.100.2
