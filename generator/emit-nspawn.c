@@ -23,16 +23,17 @@ static void emit_section(FILE *f, const Object *o, const char *section, const ch
                 fprintf(f, "%s\n", extra);
 }
 
-/* PrivateUsersOwnership= alone switches the user namespace off (252 to 262). */
+/* PrivateUsersOwnership= alone, or its older form, switches the user namespace off (252 to 262). */
 static const char *missing_users(const Object *o) {
-        return object_get(o, "Files", "PrivateUsersOwnership") && !object_get(o, "Exec", "PrivateUsers")
-                       ? "PrivateUsers=pick"
-                       : NULL;
+        bool ownership = object_get(o, "Files", "PrivateUsersOwnership") ||
+                         object_get(o, "Files", "PrivateUsersChown");
+
+        return ownership && !object_get(o, "Exec", "PrivateUsers") ? "PrivateUsers=pick" : NULL;
 }
 
-/* PrivateUsers=pick alone chowns the whole tree (up to 261). */
+/* PrivateUsers=pick alone chowns the whole tree (up to 261). For a range of one's own see settings-text.c. */
 static const char *missing_ownership(const Object *o) {
-        const char *users = object_value(o, "Exec", "PrivateUsers");
+        const char *users = missing_users(o) ? "pick" : object_value(o, "Exec", "PrivateUsers");
 
         return users && streq(users, "pick") && !object_get(o, "Files", "PrivateUsersOwnership")
                        ? "PrivateUsersOwnership=auto"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <strings.h>
+
 #include "adopt-keys.h"
 #include "adopt-trust.h"
 #include "keys.h"
@@ -114,14 +116,19 @@ static const char *value_of(const AdoptKeys *k, const char *section, const char 
         return value;
 }
 
-/* In a .container file the user namespace is not lost by PrivateUsersOwnership= alone, and no tree is chowned for want
- * of it: systemd-nspawn does both, so it has to be said. */
+/* In a .container file the user namespace is not lost by PrivateUsersOwnership= alone (or its older form), and no tree
+ * is chowned for want of it: systemd-nspawn does both, so it has to be said. */
 static int add_users(AdoptKeys *k, unsigned systemd) {
         const char *users = value_of(k, "Exec", "PrivateUsers");
+        const char *chown = value_of(k, "Files", "PrivateUsersChown");
         bool ownership = value_of(k, "Files", "PrivateUsersOwnership");
 
-        if (ownership && !users)
+        if ((ownership || chown) && !users)
                 return adopt_keys_add(k, "Exec", "PrivateUsers", "no");
+        if (users && chown && !ownership)
+                return adopt_keys_add(k, "Files", "PrivateUsersOwnership",
+                                      strchr("1yYtT", *chown) || strcasecmp(chown, "on") == 0 ? "chown"
+                                                                                              : "off");
         if (users && streq(users, "pick") && !ownership)
                 return adopt_keys_add(k, "Files", "PrivateUsersOwnership",
                                       systemd >= 262 ? "auto" : "chown");

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "settings-text.h"
+#include <ctype.h>
+#include <sys/stat.h>
+
 #include "fileio.h"
 #include "guest-network.h"
+#include "image.h"
+#include "settings-text.h"
 
 enum { RESTRICTS_FAMILIES = 261 }; /* first systemd that asks for RestrictAddressFamilies= */
 
@@ -12,6 +16,27 @@ enum { RESTRICTS_FAMILIES = 261 }; /* first systemd that asks for RestrictAddres
 static void keep_families(FILE *f, const char *text, unsigned systemd) {
         if (systemd >= RESTRICTS_FAMILIES && !strstr(text, "\nRestrictAddressFamilies="))
                 fputs("\n[Exec]\nRestrictAddressFamilies=~\n", f);
+}
+
+static bool is_roots(const char *name) {
+        _cleanup_close_ int fd = image_open(name);
+        struct stat st;
+
+        return fd >= 0 && fstat(fd, &st) >= 0 && st.st_uid == 0;
+}
+
+/* With a range of one's own ("PrivateUsers=524288:65536") and no word on owners, nspawn maps none: an image that is
+ * root's on the disk would be nobody's inside. One that an old chown has shifted is right as it is. */
+static void map_owners(FILE *f, const char *text, const char *name) {
+        static const char key[] = "\nPrivateUsers=";
+        const char *users = strstr(text, key);
+
+        if (!users || strstr(text, "\nPrivateUsersOwnership=") || strstr(text, "\nPrivateUsersChown="))
+                return;
+        users += strlen(key);
+        if (isdigit((unsigned char) *users) && strcspn(users, "\n") > 1 &&
+            is_roots(name)) /* "0", "1": a BOOL */
+                fputs("\n[Files]\nPrivateUsersOwnership=auto\n", f);
 }
 
 /* systemd 252 makes the mount point's parents in the guest's /run as nobody, and the guest's PID 1 then dies; a tmpfs
@@ -37,6 +62,7 @@ int settings_text(const Generation *g, const char *name, const SettingsContext *
                 return r;
         fputs(text, m.f);
         keep_families(m.f, text, context->systemd);
+        map_owners(m.f, text, name);
 
         r = guest_network_install(g, name, context);
         if (r < 0)

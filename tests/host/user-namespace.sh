@@ -42,13 +42,16 @@ declare_file a plain.container ''
 declare_file a owner.container '[Exec]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET\n[Files]\nPrivateUsersOwnership=auto\n'
 declare_file a pick.container '[Exec]\nPrivateUsers=pick\n'
 declare_file a both.container '[Exec]\nPrivateUsers=pick\n[Files]\nPrivateUsersOwnership=map\n'
+declare_file a older.container '[Files]\nPrivateUsersChown=no\n'
+declare_file a range.container '[Exec]\nPrivateUsers=524288:65536\n'
+declare_file a shifted.container '[Exec]\nPrivateUsers=589824:65536\n'
 declare_file a none.container '[Exec]\nPrivateUsers=no\n'
 declare_file a binds.container '[Files]\nBind=/srv/data:/srv:idmap\nBind=/srv/data:/mnt\nBind=/srv/data:/opt/new/place:idmap\n'
 host_sh a 'mkdir -p /srv/data; echo here >/srv/data/file; systemctl daemon-reload'
 
 # Users.
 ranges=
-for name in stock plain owner pick both; do
+for name in stock plain owner pick both older range; do
         check "$name starts" up $name
         map=$(leader $name uid_map | xargs)
         check_match "$name has users of its own" '^0 [1-9][0-9]* 65536$' "$map"
@@ -59,7 +62,13 @@ for name in stock plain owner pick both; do
         check_eq "what its root makes is root's on the disk, too" 0:0 "$(host_sh a "stat -c %u:%g $machines/$name/root/made")"
         ranges+=$map$'\n'
 done
-check_eq "no two have the same" 5 "$(sort -u <<<"$ranges" | grep -c .)"
+check_eq "no two have the same" 7 "$(sort -u <<<"$ranges" | grep -c .)"
+check_eq "the range asked for" "0 524288 65536" "$(leader range uid_map | xargs)"
+host_sh a "btrfs -q subvolume snapshot $machines/plain $machines/shifted
+systemd-nspawn -q -D $machines/shifted --private-users=589824:65536 --private-users-ownership=chown true"
+check "one that was chowned before starts" up shifted
+check_eq "its files are still its root's" "0 0" "$(guest shifted stat -c '%u %g' /etc)"
+check_eq "and on the disk what they were" 589824 "$(host_sh a "stat -c %u $machines/shifted/etc")"
 check "none starts" up none
 check_eq "PrivateUsers=no: the host's users" "0 0 4294967295" "$(leader none uid_map | xargs)"
 check_eq "nothing of it was chowned" "" "$(shifted none)"
