@@ -10,17 +10,24 @@
 
 #include "fileio.h"
 #include "log.h"
+#include "notify.h"
 #include "provision-parts.h"
 #include "rootfs.h"
 
+enum { CHUNK = 64 * 1024 * 1024 };
+
 static int copy_at(int dirfd, const char *name, int root_fd, const char *to, int follow);
 
+/* A start waits for it, and has 90 seconds unless it asks for more. */
 static int copy_bytes(int from, int to) {
         for (;;) {
-                ssize_t n = copy_file_range(from, NULL, to, NULL, 1 << 30, 0);
+                ssize_t n;
+
+                notify_extend_timeout();
+                n = copy_file_range(from, NULL, to, NULL, CHUNK, 0);
 
                 if (n < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP))
-                        n = sendfile(to, from, NULL, 1 << 30);
+                        n = sendfile(to, from, NULL, CHUNK);
                 if (n == 0)
                         return 0;
                 if (n < 0 && errno != EINTR)

@@ -2,6 +2,9 @@
 
 /* First settings on trees made by hand, hostile ones among them. */
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "exec.h"
 #include "fixture.h"
 #include "provision.h"
@@ -124,8 +127,26 @@ static void test_units_that_name_each_other(void **state) {
         check_eq(provision(tree, "web", "Enable=no.service\n"), -ENOENT);
 }
 
+/* The clone's start has a timeout, and CopyFiles= may have much to do. */
+static void test_copying_asks_for_time(void **state) {
+        _cleanup_close_ int tree = open_fresh("notify"), fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "/run/notify" };
+        char text[64] = "";
+
+        check_eq(bind(fd, (struct sockaddr *) &address, sizeof(address)), 0);
+        check_eq(setenv("NOTIFY_SOCKET", address.sun_path, true), 0);
+        put(tree, "etc/hostname", "");
+        check_eq(provision(tree, "web", "CopyFiles=/etc:/opt/etc\n"), 0);
+        assert_true(recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
+        check_str(text, "EXTEND_TIMEOUT_USEC=60000000");
+        assert_true(recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT) < 0); /* but not once a file */
+        check_eq(unsetenv("NOTIFY_SOCKET"), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(
+                        test_copying_asks_for_time), /* the first, since it does so every few seconds */
                 cmocka_unit_test(test_links_do_not_lead_out),
                 cmocka_unit_test(test_links_lead_where_the_guest_sees_them_lead),
                 cmocka_unit_test(test_each_clone_has_keys_of_its_own),
