@@ -13,21 +13,44 @@
 
 enum { FILE_MAX = 1024 * 1024 };
 
+/* KEY names the host's file PATH, which is opened as FILE. */
+static int read_host(const char *key, const char *path, const char *file, char **ret, size_t *ret_size) {
+        int r = read_file_at(AT_FDCWD, file, FILE_MAX, ret, ret_size);
+
+        if (r == -EINVAL || r == -ENXIO)
+                return log_error_errno(r, "\"%s=%s\": that is no regular file.", key, path);
+        return r < 0 ? log_error_errno(r, "\"%s=%s\": %m", key, path) : 0;
+}
+
 static int add_keys(int root_fd, const char *path) {
         _cleanup_free_ char *text = NULL;
         size_t size;
         int r;
 
-        r = read_file_at(AT_FDCWD, path, FILE_MAX, &text, &size);
+        r = read_host("AuthorizedKeys", path, path, &text, &size);
         if (r < 0)
-                return log_error_errno(r, "\"AuthorizedKeys=%s\": %m", path);
+                return r;
         r = rootfs_mkdir_p(root_fd, "/root/.ssh", 0700);
         if (r >= 0)
                 r = rootfs_write(root_fd, "/root/.ssh/authorized_keys", text, size, 0600);
         return r < 0 ? log_error_errno(r, "Failed to write the image's /root/.ssh/authorized_keys: %m") : 0;
 }
 
-/* Reads the first line of PATH, which only root and its group may read. */
+/* Only root and its group may read it. */
+static int check_secret(const char *path, const struct stat *st) {
+        if (st->st_uid != 0)
+                return log_error_errno(EPERM,
+                                       "\"RootPasswordFile=%s\": it belongs to user %u, who can read it; "
+                                       "\"chown root %s\".",
+                                       path, st->st_uid, path);
+        if ((st->st_mode & 0007) || ((st->st_mode & 0070) && st->st_gid != 0))
+                return log_error_errno(EPERM,
+                                       "\"RootPasswordFile=%s\": others can read it; \"chmod 600 %s\".",
+                                       path, path);
+        return 0;
+}
+
+/* Reads the first line of PATH. */
 static int read_hash(const char *path, char **ret) {
         _cleanup_free_ char *text = NULL, *self = NULL;
         _cleanup_close_ int fd = -EBADF;
@@ -37,16 +60,15 @@ static int read_hash(const char *path, char **ret) {
         fd = open(path, O_PATH | O_CLOEXEC);
         if (fd < 0 || fstat(fd, &st) < 0)
                 return log_error_errno(errno, "\"RootPasswordFile=%s\": %m", path);
-        if ((st.st_mode & 0007) || ((st.st_mode & 0070) && st.st_gid != 0))
-                return log_error_errno(EPERM,
-                                       "\"RootPasswordFile=%s\": others can read it; \"chmod 600 %s\".",
-                                       path, path);
+        r = check_secret(path, &st);
+        if (r < 0)
+                return r;
 
         if (asprintf(&self, "/proc/self/fd/%d", fd) < 0)
                 return log_oom();
-        r = read_file_at(AT_FDCWD, self, FILE_MAX, &text, NULL);
+        r = read_host("RootPasswordFile", path, self, &text, NULL);
         if (r < 0)
-                return log_error_errno(r, "\"RootPasswordFile=%s\": %m", path);
+                return r;
         text[strcspn(text, "\r\n")] = 0;
         if (!shadow_hash_is_valid(text))
                 return log_error_errno(EINVAL,
