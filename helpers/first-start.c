@@ -51,6 +51,21 @@ static int refuse_twin(const char *name) {
                                name, name, name);
 }
 
+/* Nor is one whose image is where nothing is mounted now. */
+static int refuse_dangling(const char *name) {
+        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_free_ char *path = NULL, *target = NULL;
+        int r = root < 0 ? -errno : image_find_dangling(root, name, &path, &target);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : log_error_errno(r, "Failed to look for the image of %s: %m", name);
+        return log_error_errno(
+                ENOENT,
+                "The image of %s should be behind the link %s, but there is no %s: mount what is "
+                "missing, or remove the link.",
+                name, path, target);
+}
+
 /* Of a rename that was cut short, one name has the file, perhaps the other the image. */
 static int refuse_renamed(const char *name) {
         _cleanup_free_ char *from = NULL, *to = NULL;
@@ -91,6 +106,9 @@ static int explain(const FirstStart *f, int r) {
                         "There is no room to clone container %s: %s is full. Nothing was left half; "
                         "raise \"Size=\" in the .pool file if there is one, or delete snapshots.",
                         f->name, MACHINES_DIR);
+        case -EEXIST:
+                return log_error_errno(r, "Container %s cannot be cloned: %s/%s is there, and is no image.",
+                                       f->name, MACHINES_DIR, f->name);
         case -ENOTDIR:
                 return log_error_errno(r, "%s/%s is no subvolume, and cannot be cloned.", TEMPLATES_DIR,
                                        f->template);
@@ -166,6 +184,8 @@ static int first_start_locked(const Generation *g, const char *name) {
         if (is_stale(g))
                 return -ESTALE;
         r = refuse_renamed(name);
+        if (r >= 0)
+                r = refuse_dangling(name);
         if (r >= 0)
                 r = refuse_twin(name);
         if (r < 0)

@@ -95,6 +95,39 @@ int image_find(int root_fd, const char *name, Image *ret) {
         return -ENOENT;
 }
 
+/* Returns 1 if PATH is a link to nowhere. */
+static int try_dangling(int root_fd, const char *path, char **ret_target) {
+        _cleanup_close_ int fd = -EBADF, to = -EBADF;
+        char target[PATH_MAX];
+        ssize_t n;
+
+        to = open_resolved(root_fd, path, O_PATH, 0, RESOLVE_IN_ROOT);
+        fd = open_resolved(root_fd, path, O_PATH | O_NOFOLLOW, 0, RESOLVE_IN_ROOT);
+        if (to != -ENOENT || fd < 0)
+                return 0;
+        n = readlinkat(fd, "", target, sizeof(target));
+        if (n < 0)
+                return 0;
+        *ret_target = strndup(target, n);
+        return *ret_target ? 1 : -ENOMEM;
+}
+
+int image_find_dangling(int root_fd, const char *name, char **ret_path, char **ret_target) {
+        for (size_t i = 0; i < 2 * ELEMENTSOF(search_path); i++) {
+                _cleanup_free_ char *path = NULL;
+                int r;
+
+                if (asprintf(&path, "%s/%s%s", search_path[i / 2], name, i % 2 ? ".raw" : "") < 0)
+                        return -ENOMEM;
+                r = try_dangling(root_fd, path, ret_target);
+                if (r > 0)
+                        *ret_path = TAKE_PTR(path);
+                if (r != 0)
+                        return r < 0 ? r : 0;
+        }
+        return -ENOENT;
+}
+
 int image_open(const char *name) {
         _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         _cleanup_image_ Image image = {};

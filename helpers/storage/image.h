@@ -28,6 +28,10 @@ typedef struct Image {
  * behind /usr/lib/machines/, is none. Returns 0, or -ENOENT with *ret untouched; the caller ends *ret. */
 int image_find(int root_fd, const char *name, Image *ret);
 
+/* Where image_find() finds nothing: the first of those places that is a link to where there is nothing now, a disk that
+ * is not mounted, say. Returns 0, or -ENOENT; the caller frees *ret_path and *ret_target. */
+int image_find_dangling(int root_fd, const char *name, char **ret_path, char **ret_target);
+
 /* Opens the folder of NAME's image on this host. Returns -ENOENT if there is none, or it is a disk image. */
 int image_open(const char *name);
 

@@ -40,6 +40,20 @@ static void test_placeholder_is_no_image(void **state) {
         check_found(root, IMAGE_FOLDER, "/usr/lib/machines/web");
 }
 
+static void test_links_to_nowhere(void **state) {
+        _cleanup_close_ int root = open_root("image-dangling");
+        _cleanup_free_ char *path = NULL, *target = NULL;
+
+        check_eq(image_find_dangling(root, "web", &path, &target), -ENOENT);
+        sh(root, "ln -s /srv/web var/lib/machines/web");
+        check_none(root);
+        check_eq(image_find_dangling(root, "web", &path, &target), 0);
+        check_str(path, "/var/lib/machines/web");
+        check_str(target, "/srv/web");
+        sh(root, "mkdir -p srv/web");
+        check_found(root, IMAGE_FOLDER, "/var/lib/machines/web");
+}
+
 static void test_order_is_machineds(void **state) {
         static const char *const order[] = { "/usr/local/lib/machines/web", "/var/lib/container/web",
                                              "/var/lib/machines/web", "/run/machines/web",
@@ -84,9 +98,8 @@ static void test_links_are_followed_inside(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_placeholder_is_no_image),
-                cmocka_unit_test(test_order_is_machineds),
-                cmocka_unit_test(test_types),
+                cmocka_unit_test(test_placeholder_is_no_image),   cmocka_unit_test(test_links_to_nowhere),
+                cmocka_unit_test(test_order_is_machineds),        cmocka_unit_test(test_types),
                 cmocka_unit_test(test_links_are_followed_inside),
         };
 

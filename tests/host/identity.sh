@@ -245,6 +245,14 @@ done
 for name in box far db; do
         off a $name
 done
+declare_file a gone.container '[Container]\nTemplate=guest\n'
+host_sh a "ln -s /srv/images/gone /etc/machines/gone; systemctl daemon-reload"
+check_fails "an image behind a link to nowhere is not made anew" host_run a machinectl start gone
+check "it says where it should be" said a gone 'behind the link /etc/machines/gone, but there is no /srv/images/gone: mount'
+check_fails "nothing was made" host_run a test -e $machines/gone
+host_sh a "btrfs -q subvolume snapshot $templates/guest /srv/images/gone; systemctl reset-failed"
+check "once it is there it starts" host_run a machinectl start gone
+off a gone
 
 # Templates that want the host's files changed, or a start that never ends.
 host_sh a 'mkdir -p /root/.ssh /etc/canary; echo canary | tee /etc/canary/file >/root/.ssh/authorized_keys; touch /etc/canary/ssh_host_rsa_key'
