@@ -82,14 +82,14 @@ static int refuse(const Claims *c, const char *what, const char *other) {
                                what, other, c->name);
 }
 
-/* Each boots with one machine-id, but journals and DHCP leases go by it. */
+/* Each boots with one machine-id, but journals and DHCP leases go by it. What mends it runs inside: systemd-firstboot
+ * --root= of systemd 252 would write where the image's links lead. */
 static void warn_of_twin(const Claims *c, const char *other) {
-        log_warning("%s has the machine-id of %s, which runs: their journals and DHCP leases collide. While "
-                    "it is "
-                    "off, \"systemd-firstboot --root=/var/lib/machines/%s --force --setup-machine-id\" "
-                    "gives it one "
-                    "of its own.",
-                    c->name, other, c->name);
+        log_warning(
+                "%s has the machine-id of %s, which runs: their journals and DHCP leases collide. To give "
+                "it one of its own: \"machinectl shell %s /bin/sh -c 'systemd-id128 new "
+                ">/etc/machine-id'\", then \"machinectl reboot %s\".",
+                c->name, other, c->name, c->name);
 }
 
 /* Only of one that has a claim in common the unit is asked. */
