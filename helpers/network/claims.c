@@ -132,8 +132,13 @@ static bool has_claims(const char *name) {
 
 static int check_machine(const Claims *c, const char *other) {
         _cleanup_strv_ char **theirs = NULL;
+        _cleanup_free_ char *mac = NULL;
 
-        if (streq(other, c->name) || has_claims(other) || addresses_read(c->bus, other, &theirs) < 0)
+        if (streq(other, c->name) || has_claims(other))
+                return 0;
+        if (addresses_read_mac(c->bus, other, &mac) >= 0 && strv_contains(c->mine, mac))
+                return refuse(c, mac, other);
+        if (addresses_read(c->bus, other, &theirs) < 0)
                 return 0;
         STRV_FOREACH(a, theirs)
                 if (strv_contains(c->mine, *a))
@@ -198,6 +203,6 @@ int claims_take(sd_bus *bus, const char *name, const char *mac, const Orders *st
         if (r < 0)
                 return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
 
-        r = orders_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
+        r = *mac || orders_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
         return r < 0 ? r : take(&(Claims){ bus, name, mine });
 }

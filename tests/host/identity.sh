@@ -179,6 +179,10 @@ declare_file a other.container '[Container]\nTemplate=guest\n[Network]\nBridge=b
 host_run a systemctl daemon-reload
 check_fails "its address is taken, too" host_run a machinectl start other
 check "by name" said a other '10.77.0.99 is the address of container plain'
+declare_file a other.container "[Container]\nTemplate=guest\n[Network]\nBridge=br7\nMACAddress=$stock\n"
+host_sh a "systemctl daemon-reload; systemctl reset-failed"
+check_fails "and its MAC" host_run a machinectl start other
+check "by name" said a other "$stock is the address of container plain"
 off a plain
 host_run a rm /etc/systemd/nspawn/plain.nspawn /etc/nspawn-btrfs.d/other.container
 declare_file a plain.container '[Network]\nBridge=br7\n'
