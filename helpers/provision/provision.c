@@ -38,10 +38,29 @@ static int make_guest_folders(int root_fd) {
         return r < 0 ? log_error_errno(r, "Failed to make the image's /var/lib/machines: %m") : 0;
 }
 
+static int remove_file(int root_fd, const char *path) {
+        int r = rootfs_unlink(root_fd, path);
+
+        return r == -ENOENT || r == -ENOTDIR || r == -ELOOP ? 0 : r;
+}
+
+/* What each machine makes for itself when it is missing. */
+static int remove_secrets(int root_fd) {
+        static const char *const unwanted[] = { "/var/lib/systemd/random-seed",
+                                                "/var/lib/systemd/credential.secret" };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(unwanted); i++)
+                r = remove_file(root_fd, unwanted[i]);
+        return r < 0 ? log_error_errno(r, "Failed to take the image's secrets out: %m") : 0;
+}
+
 int provision_clone(int root_fd, const char *name, const Orders *o) {
         int r;
 
         r = write_hostname(root_fd, orders_get(o, "Hostname") ?: name);
+        if (r >= 0)
+                r = remove_secrets(root_fd);
         if (r >= 0)
                 r = provision_renew_ssh_keys(root_fd, name);
         if (r >= 0)
@@ -51,19 +70,15 @@ int provision_clone(int root_fd, const char *name, const Orders *o) {
 
 /* "uninitialized" or no file would make each clone's first boot one that resets which units are enabled. */
 static int empty_identity(int root_fd) {
-        static const char *const unwanted[] = { "/var/lib/dbus/machine-id", "/var/lib/systemd/random-seed",
-                                                "/var/lib/systemd/credential.secret" };
         int r;
 
         r = rootfs_write(root_fd, "/etc/machine-id", "", 0, 0444);
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(unwanted); i++) {
-                r = rootfs_unlink(root_fd, unwanted[i]);
-                if (r == -ENOENT || r == -ENOTDIR)
-                        r = 0;
-        }
+        if (r >= 0)
+                r = remove_file(root_fd, "/var/lib/dbus/machine-id");
         if (r < 0)
                 return log_error_errno(r, "Failed to take the image's identity out: %m");
-        return provision_remove_ssh_keys(root_fd);
+        r = remove_secrets(root_fd);
+        return r < 0 ? r : provision_remove_ssh_keys(root_fd);
 }
 
 int provision_template(int root_fd, const Orders *o) {

@@ -82,10 +82,12 @@ static void test_each_clone_has_keys_of_its_own(void **state) {
                 put(i ? b : a, "etc/ssh/ssh_host_rsa_key", "the template's");
                 put(i ? b : a, "etc/ssh/ssh_host_dsa_key", "the template's");
                 put(i ? b : a, "etc/ssh/sshd_config", "kept");
+                put(i ? b : a, "var/lib/systemd/credential.secret", "the template's");
+                put(i ? b : a, "var/lib/systemd/random-seed", "the template's");
                 check_eq(provision(i ? b : a, i ? "b" : "a", ""), 0);
         }
         sh(a, "! cmp -s etc/ssh/ssh_host_ed25519_key ../keys-b/etc/ssh/ssh_host_ed25519_key");
-        sh(a, "! grep -r template etc/ssh");
+        sh(a, "! grep -r template etc/ssh var");
         sh(a, "grep -q root@a etc/ssh/ssh_host_ecdsa_key.pub");
         sh(a, "test $(stat -c %a etc/ssh/ssh_host_rsa_key) = 600");
         check_content(a, "etc/ssh/sshd_config", "kept");
