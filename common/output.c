@@ -59,7 +59,20 @@ static bool pager_is_secure(void) {
         return isempty(secure) ? getenv("SUDO_UID") != NULL : is_yes(secure);
 }
 
-static void check_stdout(void) {
+/* Without waiting for it the shell's prompt would come in between, and the pager end with us. */
+static void pager_close(void) {
+        if (pager_pid <= 0)
+                return;
+
+        fflush(stdout);
+        (void) close(STDOUT_FILENO);
+        while (waitpid(pager_pid, NULL, 0) < 0 && errno == EINTR)
+                ;
+        pager_pid = 0;
+}
+
+static void end_output(void) {
+        pager_close();
         errno = 0;
         if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || paged)
                 return;
@@ -67,8 +80,8 @@ static void check_stdout(void) {
         _exit(EXIT_FAILURE);
 }
 
-void output_check_at_exit(void) {
-        (void) atexit(check_stdout);
+void output_end_at_exit(void) {
+        (void) atexit(end_output);
 }
 
 /* In the child: never returns. */
@@ -115,15 +128,4 @@ void pager_open(const Output *o) {
         }
         close(fds[0]);
         close(fds[1]);
-}
-
-void pager_close(void) {
-        if (pager_pid <= 0)
-                return;
-
-        fflush(stdout);
-        (void) close(STDOUT_FILENO);
-        while (waitpid(pager_pid, NULL, 0) < 0 && errno == EINTR)
-                ;
-        pager_pid = 0;
 }

@@ -28,9 +28,9 @@ int set_json(const char *argument, void *ret_json_mode);
                 "no-legend", NULL, "Leave out the header and the count", set_flag, &(output).no_legend \
         }
 
-/* Has the process fail at its end, and say so, if stdout could not be written: its disk is full, say. A pager that is
- * left early, or a reader (-EPIPE), is no failure. Once a process. */
-void output_check_at_exit(void);
+/* Has the process wait at its end until the pager is left, and fail, and say so, if stdout could not be written: its disk
+ * is full, say. A pager that is left early, or a reader (-EPIPE), is no failure. Once a process. */
+void output_end_at_exit(void);
 
 /* Whether colour is wanted: on a terminal that can, without $NO_COLOR; $SYSTEMD_COLORS has the last word. Decided at
  * the first call, which therefore has to be before pager_open(). */
@@ -46,6 +46,3 @@ bool colours(void);
 
 /* Puts $SYSTEMD_PAGER, $PAGER or less behind stdout if that is a terminal and the user did not say no. */
 void pager_open(const Output *o);
-
-/* Waits until the pager is left. Harmless without one. */
-void pager_close(void);

@@ -139,7 +139,7 @@ int verb_parse(const Verb *v, int argc, char *argv[]) {
         int c, r;
 
         (void) setlocale(LC_CTYPE, "");
-        output_check_at_exit();
+        output_end_at_exit();
         while ((c = getopt_long(argc, argv, letters, longs, NULL)) >= 0) {
                 const VerbOption *o = option_of(all, n, c);
 

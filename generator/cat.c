@@ -86,7 +86,6 @@ static VerbStatus cat(const Plan *p, char *const *names) {
                 } else
                         printed += r;
         }
-        pager_close();
         return status;
 }
 

@@ -66,7 +66,6 @@ static int show(const Plan *p, const Config *config) {
                 log_warning("There are mistakes in the configuration, see \"nspawn-btrfs check\".");
         if (c.n > 0 || arg_output.json != JSON_OFF)
                 r = print_changes(&c);
-        pager_close();
         changes_done(&c);
         return r;
 }

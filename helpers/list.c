@@ -93,7 +93,6 @@ static int list_containers(char **names) {
 
         r = add_names(t, &s, names[0] ? names : all);
         k = table_print(t, &arg_output, names[0] ? NULL : "containers");
-        pager_close();
         if (k < 0)
                 return log_error_errno(k, "Failed to print: %m");
         return r;

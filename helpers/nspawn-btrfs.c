@@ -63,7 +63,7 @@ static int run(char *argv[]) {
 
 int main(int argc, char *argv[]) {
         log_open("nspawn-btrfs", false);
-        output_check_at_exit();
+        output_end_at_exit();
 
         if (argc < 2) {
                 log_error("Which verb? See \"nspawn-btrfs --help\".");

@@ -132,7 +132,6 @@ static int show(const Sources *s, const View *v) {
                 r = table_print_upright(t);
                 print_troubles(s, v);
         }
-        pager_close();
         return r;
 }
 

@@ -126,7 +126,6 @@ int list_templates(char **names, const Output *output) {
         STRV_FOREACH(n, names[0] ? names : all)
                 RET_GATHER(r, add_template(t, &g, *n, now));
         k = table_print(t, output, names[0] ? NULL : "templates");
-        pager_close();
         if (k < 0)
                 return log_error_errno(k, "Failed to print: %m");
         return r;
