@@ -24,7 +24,10 @@ int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, Pru
         if (r >= 0 && pinned)
                 r = strv_extend(&pins, pinned);
         if (r >= 0) {
-                tzset(); /* days end when they end here */
+                /* Days end when they end here, for the timer and for a person with another $TZ: or each would
+                 * delete what stands for a day of the other's. */
+                (void) unsetenv("TZ");
+                tzset();
                 r = retention_plan(&policy->keep, ret->names, pins, &ret->plan);
         }
         return r < 0 ? log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name) : 0;
