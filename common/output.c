@@ -71,12 +71,24 @@ static void pager_close(void) {
         pager_pid = 0;
 }
 
-static void end_output(void) {
-        pager_close();
+/* Only the first failure knows its reason: later ones find an empty buffer. */
+int output_flush(void) {
+        static int error = 0;
+
         errno = 0;
-        if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || paged)
+        if ((fflush(stdout) == EOF || ferror(stdout)) && error == 0)
+                error = errno ?: EIO;
+        return -error;
+}
+
+static void end_output(void) {
+        int r;
+
+        pager_close();
+        r = output_flush();
+        if (r == 0 || r == -EPIPE || paged)
                 return;
-        log_error_errno(errno ?: EIO, "Failed to write to stdout: %m");
+        log_error_errno(r, "Failed to write to stdout: %m");
         _exit(EXIT_FAILURE);
 }
 

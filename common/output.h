@@ -32,6 +32,9 @@ int set_json(const char *argument, void *ret_json_mode);
  * is full, say. A pager that is left early, or a reader (-EPIPE), is no failure. Once a process. */
 void output_end_at_exit(void);
 
+/* For who does something only if the user was told of it. Returns 0 or -errno; the end of the process logs. */
+int output_flush(void);
+
 /* Whether colour is wanted: on a terminal that can, without $NO_COLOR; $SYSTEMD_COLORS has the last word. Decided at
  * the first call, which therefore has to be before pager_open(). */
 bool colours(void);

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "machine.h"
 #include "names.h"
+#include "output.h"
 #include "pruning.h"
 #include "strv.h"
 
@@ -37,7 +38,7 @@ static int print(const Machine *m, const Pruning *p) {
                         return log_oom();
                 printf("%s/%s: %s%s\n", m->name, v->name, *reason ? "keep: " : "delete", reason);
         }
-        return fflush(stdout) == EOF ? log_error_errno(errno, "Failed to write the list: %m") : 0;
+        return output_flush();
 }
 
 static bool keeps_all(const Policy *policy) {
