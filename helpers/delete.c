@@ -89,7 +89,10 @@ int main(int argc, char *argv[]) {
         r = look(argv[first], argv + first + 1);
         if (r < 0)
                 return verb_exit(r);
-        r = ask(&verb, arg_yes, "Delete %d snapshots of %s for ever?", argc - first - 1, argv[first]);
+        r = argc - first == 2
+                    ? ask(&verb, arg_yes, "Delete snapshot %s of %s for ever?", argv[first + 1], argv[first])
+                    : ask(&verb, arg_yes, "Delete %d snapshots of %s for ever?", argc - first - 1,
+                          argv[first]);
         if (r < 0)
                 return verb_status(r);
         return verb_exit(delete (argv[first], argv + first + 1));

@@ -118,6 +118,8 @@ static int remove_snapshots(const Machine *m) {
         }
         if (names)
                 RET_GATHER(r, subvol_sync(m->snapshots));
+        if (names && r >= 0)
+                log_info("Removed its snapshots (%zu).", strv_length(names));
         return r;
 }
 

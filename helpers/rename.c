@@ -97,13 +97,13 @@ static int check(Rename *n) {
         return r < 0 ? r : service_check_stopped(&n->service, "rename");
 }
 
-static int move(int from_fd, const char *from, int to_fd, const char *to) {
+static int move(const char *from, const char *to) {
         int r;
 
-        if (renameat2(from_fd, from, to_fd, to, RENAME_NOREPLACE) < 0)
+        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
                 return errno == ENOENT ? 0
                                        : log_error_errno(errno, "Failed to rename %s to %s: %m", from, to);
-        r = fsync_parent_at(to_fd, to);
+        r = fsync_parent_at(AT_FDCWD, to);
         if (r < 0)
                 return log_error_errno(r, "Failed to write the folder of %s to disk: %m", to);
         log_info("Renamed %s to %s.", from, to);
@@ -111,11 +111,12 @@ static int move(int from_fd, const char *from, int to_fd, const char *to) {
 }
 
 static int move_snapshots(const Rename *n) {
-        _cleanup_close_ int fd = open(SNAPSHOTS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_free_ char *from = NULL, *to = NULL;
 
-        if (fd < 0)
-                return errno == ENOENT ? 0 : log_error_errno(errno, "Failed to open %s: %m", SNAPSHOTS_DIR);
-        return move(fd, n->from, fd, n->to);
+        if (asprintf(&from, SNAPSHOTS_DIR "/%s", n->from) < 0 ||
+            asprintf(&to, SNAPSHOTS_DIR "/%s", n->to) < 0)
+                return log_oom();
+        return move(from, to);
 }
 
 /* A link is renamed, not what it points to. */
@@ -127,7 +128,7 @@ static int move_image(const Rename *n) {
         if (asprintf(&to, "%s/%s%s", n->m.image.folder, n->to,
                      endswith(n->m.image.path, ".raw") ? ".raw" : "") < 0)
                 return log_oom();
-        return move(AT_FDCWD, n->m.image.path, AT_FDCWD, to);
+        return move(n->m.image.path, to);
 }
 
 /* Only where it was the container's name. */

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <stdarg.h>
+#include <strings.h>
 
 #include "amount.h"
 #include "ask.h"
@@ -40,9 +41,9 @@ int ask(const Verb *v, bool yes, const char *format, ...) {
                 va_end(ap);
                 fputs(" [y/N] ", stderr);
                 answer = read_line();
-                if (answer && (streq(answer, "y") || streq(answer, "yes")))
+                if (answer && (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0))
                         return 0;
-                if (!answer || isempty(answer) || streq(answer, "n") || streq(answer, "no")) {
+                if (isempty(answer) || strcasecmp(answer, "n") == 0 || strcasecmp(answer, "no") == 0) {
                         log_info("Nothing was done.");
                         return -VERB_FAILED - 1;
                 }
