@@ -7,6 +7,7 @@
 #include "keys.h"
 #include "reader.h"
 #include "strv.h"
+#include "words.h"
 
 typedef struct Reading {
         AdoptKeys *keys;
@@ -143,8 +144,8 @@ static bool owns_network(const AdoptKeys *k) {
 }
 
 /* Without network keys a .container has the stock unit's veth, so another command line has to be put into keys. */
-static int add_network(AdoptKeys *k, const char *command) {
-        return owns_network(k) || isempty(command) ? 0 : adopt_command_network(command, k);
+static int add_network(AdoptKeys *k, char *const *command) {
+        return owns_network(k) || !command ? 0 : adopt_command_network(command, k);
 }
 
 /* "multi-user.target" in /etc/systemd/system/multi-user.target.wants/systemd-nspawn@web.service. */
@@ -165,8 +166,8 @@ static int add_links(AdoptKeys *k, const Source *s) {
         return r;
 }
 
-/* The last ExecStart= of the drop-ins, or of the unit file of its own. */
-static int find_command(const Source *s, const AdoptKeys *units, char **ret) {
+/* The last ExecStart= of the drop-ins, or of the unit file of its own; NULL: it has none. */
+static int find_command(const Source *s, const AdoptKeys *units, char ***ret) {
         const char *command = value_of(units, "Service", "ExecStart");
         _cleanup_(adopt_keys_done) AdoptKeys own = {};
         int r = 0;
@@ -175,8 +176,9 @@ static int find_command(const Source *s, const AdoptKeys *units, char **ret) {
                 r = read_one(s, s->unit, true, &own);
                 command = value_of(&own, "Service", "ExecStart");
         }
-        *ret = command ? strdup(command) : NULL;
-        return r == -EBADMSG ? 0 : r;
+        if (r < 0 && r != -EBADMSG)
+                return r;
+        return isempty(command) ? 0 : words_split(command, ret);
 }
 
 static int append(AdoptKeys *k, const AdoptKeys *more) {
@@ -216,9 +218,9 @@ static void settle_system_calls(AdoptKeys *k) {
                 }
 }
 
-int adopt_keys_read(Source *s, unsigned systemd, AdoptKeys *ret) {
+int adopt_keys_read(Source *s, unsigned systemd, char *const *command, AdoptKeys *ret) {
         _cleanup_(adopt_keys_done) AdoptKeys units = {};
-        _cleanup_free_ char *command = NULL;
+        _cleanup_strv_ char **own = NULL;
         int r = 0;
 
         if (s->nspawn)
@@ -227,12 +229,12 @@ int adopt_keys_read(Source *s, unsigned systemd, AdoptKeys *ret) {
                 settle_system_calls(ret);
         if (r >= 0)
                 r = read_dropins(s, &units);
-        if (r >= 0)
-                r = find_command(s, &units, &command);
+        if (r >= 0 && !command)
+                r = find_command(s, &units, &own);
         if (r >= 0)
                 r = add_users(ret, systemd);
         if (r >= 0)
-                r = add_network(ret, command);
+                r = add_network(ret, command ?: own);
         if (r >= 0)
                 r = adopt_keys_add(ret, "Network", "MACAddress", "none");
         if (r >= 0 && !s->dropins_stay)

@@ -18,9 +18,10 @@ typedef struct AdoptKeys {
 
 /* Reads the settings, the drop-ins and the links of S. What systemd-nspawn ignores is marked as left out, what it does
  * of itself with the given keys is added, so that the same keys mean the same in a .container file. Drop-ins that no
- * .container file can hold get a reason to stay. SYSTEMD is the version that runs, 0 if unknown. Returns 0, or -EINVAL
- * if an ExecStart= cannot be understood. */
-int adopt_keys_read(Source *s, unsigned systemd, AdoptKeys *ret);
+ * .container file can hold get a reason to stay. SYSTEMD is the version that runs, 0 if unknown, and COMMAND the words
+ * of the unit's ExecStart=; NULL: those that its own files have. Returns 0, or -EINVAL if what network that gives cannot
+ * be told. */
+int adopt_keys_read(Source *s, unsigned systemd, char *const *command, AdoptKeys *ret);
 
 /* The next key after AFTER (NULL: the first) of SECTION and NAME (NULL: any) that is taken over. */
 const AdoptKey *adopt_keys_next(const AdoptKeys *k, const AdoptKey *after, const char *section,
@@ -32,9 +33,10 @@ void adopt_keys_done(AdoptKeys *k);
 
 #define _cleanup_adopt_keys_ _cleanup_(adopt_keys_done)
 
-/* The keys that the network options in COMMAND, an ExecStart= of systemd-nspawn, stand for. Without any the container
- * shares the host's network, which is said outright. */
-int adopt_command_network(const char *command, AdoptKeys *ret);
+/* The keys that the network options in WORDS, an ExecStart= of systemd-nspawn, stand for; none for --network-veth alone,
+ * which a .container file has of itself. Without any option the container shares the host's network, which is said
+ * outright. -EINVAL: it cannot be told. */
+int adopt_command_network(char *const *words, AdoptKeys *ret);
 
 /* The .container file. The caller frees *ret. */
 int adopt_text(const Source *s, const AdoptKeys *k, char **ret, size_t *ret_size);

@@ -50,16 +50,28 @@ static void print_left_out(const AdoptKeys *k) {
                                k->items[i].value, k->items[i].why);
 }
 
-static int write_file(Adoption *a, const char *text, size_t size) {
+/* What PID 1 knows of the unit, with the words of its ExecStart=. */
+static int ask_unit(Adoption *a, char ***ret_command) {
         _cleanup_free_ char *unit = NULL;
         int r;
 
         if (asprintf(&unit, "systemd-nspawn@%s.service", a->name) < 0)
                 return log_oom();
-        if (a->bus && adopt_unit_show(unit, &a->unit) < 0)
-                a->unit = strv_free(a->unit);
+        r = adopt_unit_show(unit, &a->unit);
+        if (r >= 0)
+                r = bus_service_command(a->bus, unit, ret_command);
+        if (r < 0)
+                return log_error_errno(r, "Failed to ask for the unit of %s: %m", a->name);
+        if (strv_contains(a->unit, "NeedDaemonReload=yes"))
+                return log_error_errno(
+                        ESTALE, "%s: its unit has changed on disk; run \"systemctl daemon-reload\" first.",
+                        a->name);
+        return 0;
+}
 
-        r = adopt_write(&a->source, text, size);
+static int write_file(Adoption *a, const char *text, size_t size) {
+        int r = adopt_write(&a->source, text, size);
+
         if (r < 0)
                 return log_error_errno(r, "Failed to write /etc/nspawn-btrfs.d/%s.container: %m", a->name);
         printf("  Wrote /etc/nspawn-btrfs.d/%s.container\n", a->name);
@@ -69,13 +81,21 @@ static int write_file(Adoption *a, const char *text, size_t size) {
 
 static int adopt(Adoption *a) {
         _cleanup_adopt_keys_ AdoptKeys keys = {};
+        _cleanup_strv_ char **command = NULL;
         _cleanup_free_ char *text = NULL;
         size_t size;
         int r;
 
-        r = adopt_keys_read(&a->source, a->bus ? bus_systemd_version(a->bus) : 0, &keys);
+        r = a->bus ? ask_unit(a, &command) : 0;
+        if (r < 0)
+                return r;
+        r = adopt_keys_read(&a->source, a->bus ? bus_systemd_version(a->bus) : 0, command, &keys);
         if (r == -EINVAL)
-                return log_error_errno(r, "%s: its own \"ExecStart=\" cannot be understood.", a->name);
+                return log_error_errno(
+                        r,
+                        "%s: what network its \"ExecStart=\" gives it cannot be told; say that in "
+                        "[Network] of /etc/systemd/nspawn/%s.nspawn first.",
+                        a->name, a->name);
         if (r >= 0)
                 r = adopt_text(&a->source, &keys, &text, &size);
         if (r < 0)

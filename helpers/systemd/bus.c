@@ -2,6 +2,7 @@
 
 #include "bus.h"
 #include "bus-job.h"
+#include "strv.h"
 
 #define PRIVATE_SOCKET "unix:path=/run/systemd/private"
 #define RELOAD_USEC (5 * 60 * UINT64_C(1000000)) /* PID 1 gives its generators 90 s */
@@ -81,6 +82,49 @@ int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, cons
         if (r < 0)
                 return r;
         return sd_bus_get_property_strv(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, ret);
+}
+
+/* Reads one command of "a(sasbttttuii)". Returns 0 behind the last one. */
+static int read_command(sd_bus_message *m, char ***words) {
+        _cleanup_strv_ char **argv = NULL;
+        int r;
+
+        r = sd_bus_message_enter_container(m, 'r', "sasbttttuii");
+        if (r <= 0)
+                return r;
+        r = sd_bus_message_skip(m, "s");
+        if (r >= 0)
+                r = sd_bus_message_read_strv(m, &argv);
+        if (r >= 0)
+                r = sd_bus_message_skip(m, "bttttuii");
+        if (r >= 0)
+                r = sd_bus_message_exit_container(m);
+        if (r < 0)
+                return r;
+        strv_free(*words);
+        *words = TAKE_PTR(argv);
+        return 1;
+}
+
+int bus_service_command(sd_bus *bus, const char *unit, char ***ret) {
+        _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+        _cleanup_(property_done) Property p = {};
+        _cleanup_strv_ char **words = NULL;
+        int r = property_of(unit, "Service", &p);
+
+        if (r >= 0)
+                r = sd_bus_get_property(bus, BUS_SYSTEMD, p.path, p.interface, "ExecStart", NULL, &reply,
+                                        "a(sasbttttuii)");
+        if (r >= 0)
+                r = sd_bus_message_enter_container(reply, 'a', "(sasbttttuii)");
+        if (r < 0)
+                return r;
+        do
+                r = read_command(reply, &words);
+        while (r > 0);
+        if (r >= 0)
+                *ret = TAKE_PTR(words);
+        return r;
 }
 
 int bus_reload(sd_bus *bus) {

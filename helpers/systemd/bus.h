@@ -65,6 +65,9 @@ int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const
 int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
                       char ***ret);
 
+/* The words of the unit's ExecStart=, of the last one if there are many, specifiers filled in; free with strv_free(). */
+int bus_service_command(sd_bus *bus, const char *unit, char ***ret);
+
 /* The major version of the running systemd, as 252; 0 if it cannot be told. */
 unsigned bus_systemd_version(sd_bus *bus);
 

@@ -52,7 +52,8 @@ make_files() {
         nspawn nousers '[Exec]' 'PrivateUsers=no' 'Capability=CAP_NET_RAW CAP_SYS_TIME' 'DropCapability=CAP_SYS_CHROOT'
         nspawn owner '[Files]' 'PrivateUsersOwnership=auto'
         stock=$(host_sh a 'systemctl cat systemd-nspawn@.service' | sed -n 's/^ExecStart=//p')
-        dropin command '[Service]' 'ExecStart=' "ExecStart=${stock/--network-veth/--network-bridge=br0}"
+        dropin command '[Service]' 'ExecStart=' "ExecStart=${stock/--network-veth/--network-bridge br0}"
+        dropin nousers '[Service]' 'ExecStart=' 'ExecStart=systemd-nspawn -qbUn --keep-unit --settings=override --machine=%i'
         host_sh a 'systemctl daemon-reload; systemctl start systemd-networkd; systemctl enable -q systemd-nspawn@enabled
                 mkdir -p /etc/systemd/system/multi-user.target.wants
                 ln -s /usr/lib/systemd/system/systemd-nspawn@.service \
@@ -115,6 +116,7 @@ each_started see_before
 check_match "one has a limit" 'MemoryMax=314572800' "${before[override]}"
 check_match "one a bridge" 'vb-bridge in br0' "${before[bridge]}"
 check_match "one the host's network" 'network of the host' "${before[hostnet]}"
+check_match "one a network by a letter" 'host0 ' "${before[nousers]}"
 check_match "one no user namespace" ' 0 +4294967295' "${before[owner]}"
 check_match "the untrusted one has one" '^ +0 +[1-9][0-9]{4,}' "${before[beside]}"
 
@@ -147,4 +149,13 @@ for name in enabled wanted; do
         check_eq "and is the same" "${before[$name]}" "$(looks "$name")"
 done
 check_fails "no other does" host_run a systemctl is-active -q "systemd-nspawn@plain"
+
+# What the command line of all says is in force for each.
+host_sh a 'btrfs -q subvolume snapshot /srv/base /var/lib/machines/late; mkdir -p /etc/systemd/system/systemd-nspawn@.service.d
+        systemctl daemon-reload; systemctl start systemd-nspawn@late'
+printf '[Service]\nExecStart=\nExecStart=%s\n' 'systemd-nspawn -qbU --keep-unit --settings=override --network-zone=%i --machine=%i' |
+        host_put a - /etc/systemd/system/systemd-nspawn@.service.d/all.conf
+check_output "not before PID 1 knows it" 'run "systemctl daemon-reload" first' host_sh a 'nspawn-btrfs adopt late 2>&1; true'
+host_run a systemctl daemon-reload
+check_output "the zone of all" 'Zone=late' host_run a nspawn-btrfs adopt late
 check_summary
