@@ -57,8 +57,10 @@ int ask_number(const char *prompt, unsigned max) {
 
                 fprintf(stderr, "%s [1-%u] ", prompt, max);
                 answer = read_line();
-                if (!answer || isempty(answer))
+                if (!answer || isempty(answer)) {
+                        log_info("Nothing was done.");
                         return -ECANCELED;
+                }
                 if (amount_count(answer, &n) >= 0 && n >= 1 && n <= max)
                         return n;
         }
