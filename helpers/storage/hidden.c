@@ -23,13 +23,16 @@ static bool is_odd_tree(int r) {
         return r == -ENOENT || r == -ENOTDIR || r == -ELOOP;
 }
 
-static int make_like(int dirfd, const char *name, const struct stat *st) {
+/* A placeholder is root's by itself. Whose the subvolume was is not known; in an image that was chowned for its users
+ * root is nobody. */
+static int make_like_parent(int dirfd, const char *name, mode_t mode) {
         _cleanup_close_ int fd = -EBADF;
+        struct stat st;
 
-        if (mkdirat(dirfd, name, 0700) < 0)
+        if (fstat(dirfd, &st) < 0 || mkdirat(dirfd, name, 0700) < 0)
                 return -errno;
         fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0 || fchown(fd, st->st_uid, st->st_gid) < 0 || fchmod(fd, st->st_mode & 07777) < 0)
+        if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 || fchmod(fd, mode & 07777) < 0)
                 return -errno;
         return 0;
 }
@@ -52,7 +55,7 @@ int hidden_replace_placeholder(int root_fd, const char *path) {
 
         if (unlinkat(fd, name, AT_REMOVEDIR) < 0)
                 return -errno;
-        return make_like(fd, name, &st);
+        return make_like_parent(fd, name, st.st_mode);
 }
 
 int hidden_make_guest_folders(int root_fd) {

@@ -14,7 +14,7 @@ int hidden_name(const char *name, char **ret);
 int hidden_sweep(int machines_fd, const char *hidden);
 
 /* Replaces what a snapshot shows where a subvolume was nested, an empty folder (inode 2) that takes no files, even
- * from root, by a plain folder of the same mode and owner. Returns 0, also if PATH is none such or not there. */
+ * from root, by a plain folder of the owner of the folder it is in. Returns 0, also if PATH is none such or not there. */
 int hidden_replace_placeholder(int root_fd, const char *path);
 
 /* Makes the plain folders that systemd-tmpfiles inside would else make nested subvolumes, which no snapshot holds
