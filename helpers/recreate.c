@@ -111,7 +111,13 @@ static int recreate_by(const Generation *g, const char *name) {
         _cleanup_service_ Service service = {};
         _cleanup_close_ int source = -EBADF;
         _cleanup_policy_ Policy policy = {};
-        Replace p = { &m, &service, &policy, -EBADF, edit, &c, "recreate" };
+        Replace p = { .m = &m,
+                      .service = &service,
+                      .policy = &policy,
+                      .generation = g,
+                      .edit = edit,
+                      .userdata = &c,
+                      .to_do = "recreate" };
         int r;
 
         r = policy_read(g, name, &policy);

@@ -84,7 +84,9 @@ static int rollback_by(const Generation *g, const char *name, const char *which)
         _cleanup_service_ Service service = {};
         _cleanup_close_ int source = -EBADF;
         _cleanup_policy_ Policy policy = {};
-        Replace p = { .m = &m, .service = &service, .policy = &policy, .to_do = "roll back" };
+        Replace p = {
+                .m = &m, .service = &service, .policy = &policy, .generation = g, .to_do = "roll back"
+        };
         int r;
 
         r = policy_read(g, name, &policy);

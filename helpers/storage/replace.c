@@ -31,6 +31,25 @@ int replace_check(const Replace *p) {
         return r < 0 ? log_error_errno(r, "Failed to list what is nested in %s: %m", p->m->name) : 0;
 }
 
+/* A mistake in its file takes nothing down that runs. */
+static int check_start(const Replace *p) {
+        _cleanup_orders_ Orders start = {};
+        const char *refused = NULL;
+        int r = service_is_active(p->service);
+
+        if (r <= 0)
+                return r;
+        if (generation_is_set(p->generation) &&
+            generation_orders(p->generation, "containers", p->m->name, "start", &start) >= 0)
+                refused = orders_get(&start, "Refused");
+        return refused ? log_error_errno(
+                                 EPERM,
+                                 "%s\nFailed to %s %s: it runs and would not start again. Mend its file, "
+                                 "or stop it first.",
+                                 refused, p->to_do, p->m->name)
+                       : 0;
+}
+
 static int explain(const Replace *p, const Exchange *e, int r) {
         switch (r) {
         case -ECANCELED: /* by the edit, which said why */
@@ -89,7 +108,9 @@ int replace_run(const Replace *p, char **ret_replaced) {
         sigset_t set, saved;
         int r;
 
-        r = machine_make_snapshots(p->m);
+        r = check_start(p);
+        if (r >= 0)
+                r = machine_make_snapshots(p->m);
         if (r < 0)
                 return r;
         /* Most of what can fail does so before anything stops. */

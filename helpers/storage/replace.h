@@ -13,6 +13,7 @@ typedef struct Replace {
         Machine *m;
         Service *service;
         const Policy *policy;
+        const Generation *generation;
         int source;     /* the subvolume it becomes a snapshot of */
         CloneEdit edit; /* says itself what fails, and returns -ECANCELED */
         void *userdata;

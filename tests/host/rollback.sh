@@ -79,6 +79,12 @@ check_eq "leaves nothing stopped" "active active active" "$(host_sh a 'while pgr
         echo $(systemctl is-active systemd-nspawn@web frontend checker)')"
 check_eq "what cannot be is said before anything stops" 4 "$(host_sh a 'nspawn-btrfs rollback web nothing 2>/dev/null; echo $?')"
 check "it still runs" host_run a systemctl is-active --quiet systemd-nspawn@web
+declare_file a web.container '[Container]\nTemplate=guest\n[Exec]\nBoot=maybe\n'
+check_match "a mistake in its file takes nothing down" 'web.container:4: .*would not start again.* 1 $' \
+        "$(host_sh a 'systemctl daemon-reload; nspawn-btrfs rollback web good 2>&1; echo $?' | tr '\n' ' ')"
+check "it still runs" host_run a systemctl is-active --quiet systemd-nspawn@web
+declare_file a web.container '[Container]\nTemplate=guest\n[Files]\nBind=/srv/data\n'
+host_run a systemctl daemon-reload
 check_eq "without a snapshot and a terminal" 2 "$(host_sh a 'nspawn-btrfs rollback web 2>/dev/null; echo $?')"
 
 # A guest that no longer boots; its image gone.
