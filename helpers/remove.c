@@ -43,8 +43,13 @@ static int check(const Machine *m) {
         return r < 0 ? r : machine_check_swap(m);
 }
 
+/* Until then a power cut brings it back. */
+static int sync_folder(const Machine *m) {
+        return syncfs(m->folder) < 0 ? -errno : 0;
+}
+
 /* In one step out of sight, then away: a name that is there is whole. */
-static int remove_subvolume(const Machine *m) {
+static int remove_whole(const Machine *m) {
         _cleanup_free_ char *hidden = NULL;
         int r = hidden_name(m->name, &hidden);
 
@@ -52,18 +57,16 @@ static int remove_subvolume(const Machine *m) {
                 r = -errno;
         /* A new name takes room, and may be what there is none for; without anything nested one step does. */
         if (r == -ENOSPC || r == -EDQUOT) {
-                r = subvol_delete(m->folder, m->entry);
-                return r < 0 ? r : subvol_sync(m->folder);
+                r = hidden_sweep(m->folder, m->entry);
+                return r < 0 ? r : sync_folder(m);
         }
         if (r >= 0 && fsync(m->folder) < 0)
                 r = -errno;
         if (r >= 0)
-                r = subvol_delete(m->folder, hidden);
+                r = hidden_sweep(m->folder, hidden);
         if (r == -EPERM) /* where the next call looks for it */
                 (void) renameat2(m->folder, hidden, m->folder, m->entry, RENAME_NOREPLACE);
-        if (r >= 0)
-                r = subvol_sync(m->folder);
-        return r;
+        return r < 0 ? r : sync_folder(m);
 }
 
 static int remove_image(const Machine *m) {
@@ -78,10 +81,8 @@ static int remove_image(const Machine *m) {
                 r = unlink(m->image.path) < 0 ? -errno : 0;
                 if (r >= 0)
                         log_notice("%s was a link; %s stays.", m->image.path, m->image.target);
-        } else if (m->image.type == IMAGE_SUBVOLUME)
-                r = remove_subvolume(m);
-        else
-                r = remove_tree_at(AT_FDCWD, m->image.path);
+        } else
+                r = remove_whole(m);
         if (r == -EPERM)
                 return log_error_errno(
                         r, "Failed to remove %s: it, or a subvolume in it, is being sent; try again later.",

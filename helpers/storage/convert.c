@@ -10,13 +10,6 @@
 #include "mountpoint.h"
 #include "subvol.h"
 
-/* A leftover is the new one or, after the exchange, the old one. */
-static int sweep(int dirfd, const char *hidden) {
-        int r = hidden_sweep(dirfd, hidden);
-
-        return r == -ENOTDIR || r == -ENOTSUP ? remove_tree_at(dirfd, hidden) : r;
-}
-
 /* cp(1) would copy what is mounted, too. */
 static int check_mounts(const char *path) {
         _cleanup_free_ char *where = NULL;
@@ -77,7 +70,7 @@ int convert_folder(int dirfd, const char *path, const char *name) {
                 int k = hidden_name(name, &hidden);
 
                 if (k >= 0)
-                        k = sweep(dirfd, hidden);
+                        k = hidden_sweep(dirfd, hidden);
                 if (k < 0)
                         return k;
         }
@@ -89,6 +82,6 @@ int convert_folder(int dirfd, const char *path, const char *name) {
                 r = -errno;
         if (r >= 0 && fsync(dirfd) < 0)
                 r = -errno;
-        RET_GATHER(r, sweep(dirfd, hidden));
+        RET_GATHER(r, hidden_sweep(dirfd, hidden));
         return r;
 }

@@ -4,6 +4,7 @@
 #include <linux/btrfs_tree.h>
 #include <sys/stat.h>
 
+#include "folder-delete.h"
 #include "hidden.h"
 #include "rootfs.h"
 #include "subvol.h"
@@ -15,6 +16,8 @@ int hidden_name(const char *name, char **ret) {
 int hidden_sweep(int machines_fd, const char *hidden) {
         int r = subvol_delete(machines_fd, hidden);
 
+        if (r == -ENOTDIR || r == -ENOTSUP)
+                r = folder_delete(machines_fd, hidden);
         return r == -ENOENT ? 0 : r;
 }
 

@@ -10,7 +10,7 @@
  * might be web.new's. Returns 0 or -ENOMEM; the caller frees. */
 int hidden_name(const char *name, char **ret);
 
-/* Removes the subvolume HIDDEN, with what is nested in it. Returns 0, also if there is none. */
+/* Removes HIDDEN, a subvolume or folder, with what is nested in it. Returns 0, also if there is none. */
 int hidden_sweep(int machines_fd, const char *hidden);
 
 /* Replaces what a snapshot shows where a subvolume was nested, an empty folder (inode 2) that takes no files, even
