@@ -13,8 +13,8 @@
                 { "Provision", "AuthorizedKeys", value_path, .metavar = "PATH",                             \
                   .help = "A file of the host with the ssh keys that may log in as root." },                \
                 { "Provision", "RootPasswordFile", value_path, .metavar = "PATH",                           \
-                  .help = "A file of the host with root's password as crypt(5) has it. Others must not be " \
-                          "able to read it." },                                                             \
+                  .help = "A file of the host with root's password as crypt(5) has it. It must be root's, " \
+                          "and others must not be able to read it." },                                      \
                 { "Provision", "Timezone", value_text, .metavar = "ZONE", .help = "As *Europe/Berlin*." },  \
                 { "Provision", "Locale", value_text, .metavar = "LOCALE", .help = "As *C.UTF-8*." },        \
                 { "Provision",                                                                              \
@@ -25,8 +25,8 @@
                   .help = "Copies a file or folder of the host into the image." },                          \
                 { "Provision",          "Enable",                                                           \
                   value_short_units,    KEY_LIST,                                                           \
-                  .metavar = "UNIT...", .help = "Enables units of the guest." },                            \
+                  .metavar = "UNIT...", .help = "Enables units of the guest, as *systemctl*(1) does." },    \
         {                                                                                                   \
-                "Provision", "Disable", value_short_units, KEY_LIST, .metavar = "UNIT...",                  \
-                                                                     .help = "Disables units of the guest." \
+                "Provision", "Disable", value_short_units, KEY_LIST,                                        \
+                        .metavar = "UNIT...", .help = "Disables units of the guest, likewise."              \
         }
