@@ -46,7 +46,7 @@ declare_file a older.container '[Files]\nPrivateUsersChown=no\n'
 declare_file a range.container '[Exec]\nPrivateUsers=524288:65536\n'
 declare_file a shifted.container '[Exec]\nPrivateUsers=589824:65536\n'
 declare_file a none.container '[Exec]\nPrivateUsers=no\n'
-declare_file a binds.container '[Files]\nBind=/srv/data:/srv:idmap\nBind=/srv/data:/mnt\nBind=/srv/data:/opt/new/place:idmap\n'
+declare_file a binds.container '[Files]\nBind=/srv/data:/srv:idmap\nBind=/srv/data:/mnt\nBind=/srv/data:/opt/new/place:idmap\nTemporaryFileSystem=/opt/tmp/place\nOverlay=+/usr/share::/opt/over\n'
 host_sh a 'mkdir -p /srv/data; echo here >/srv/data/file; systemctl daemon-reload'
 
 # Users.
@@ -85,6 +85,8 @@ check_eq "without idmap it is nobody's" nobody "$(guest binds stat -c %U /mnt/fi
 check_fails "and cannot be written to" guest binds touch /mnt/newer
 check "one whose place is not in the image, too" guest binds touch /opt/new/place/newest
 check "and beside it" guest binds touch /opt/new/beside
+check "beside a tmpfs, too" guest binds touch /opt/tmp/place/x /opt/tmp/beside
+check_eq "all these places are root's on the disk" 0 "$(host_sh a "find $machines/binds/opt -printf '%U\n' | sort -u")"
 check_eq "nothing was chowned" "" "$(shifted binds)"
 
 # By systemd's version.
