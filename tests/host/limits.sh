@@ -41,9 +41,10 @@ in_kernel() {
 host_up a "$suite"
 declare_guest a
 examples=/usr/share/doc/nspawn-btrfs/examples
-host_sh a "cp $examples/public.profile $examples/small.profile $examples/gpu.profile /etc/nspawn-btrfs.d/
+host_sh a "cp -r $examples/public.profile $examples/small.profile $examples/gpu.profile $examples/container.d /etc/nspawn-btrfs.d/
+mkdir -p /root/.ssh; echo ssh-ed25519 AAAA test >/root/.ssh/authorized_keys
 mkdir -p /dev/dri; mknod -m 0666 /dev/open c 10 234; mknod -m 0660 /dev/closed c 10 234; mknod -m 0666 /dev/dri/card9 c 10 234"
-declare_file a container.d/10-all.conf '[Container]\nTemplate=guest\n[Service]\nTasksMax=700\nCPUWeight=33\n'
+declare_file a container.d/20-test.conf '[Container]\nTemplate=guest\n[Service]\nTasksMax=700\nCPUWeight=33\n'
 
 # A guest that takes its time, and one that needs it.
 printf '[Unit]\nBefore=multi-user.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sleep 4\n[Install]\nWantedBy=multi-user.target\n' |
@@ -73,7 +74,7 @@ declare_file a pass.profile '[Files]\nBind=/dev/open\nBind=/dev/closed\n[Service
 declare_file a pass.container '[Container]\nProfile=pass\n'
 declare_file a bound.container '[Files]\nBind=/dev/open\n'
 said=$(host_sh a 'nspawn-btrfs check 2>&1; true')
-check_fails "check has nothing to say of the examples" grep -E '(public|small|gpu)\.profile' <<<"$said"
+check_fails "check has nothing to say of the examples" grep -E '(public|small|gpu)\.profile|10-all' <<<"$said"
 check_match "but of a device that is not for others" 'pass.profile:3: "Bind=": /dev/closed .*PrivateUsers=no' "$said"
 host_run a systemctl daemon-reload
 
@@ -98,6 +99,11 @@ in_kernel db cpu.max '40000 100000'
 in_kernel db pids.max 300
 in_kernel app pids.max 700
 in_kernel app memory.max max
+
+# The example for all.
+check_eq "10-all.conf: a key for each" "ssh-ed25519 AAAA test" "$(guest db cat /root/.ssh/authorized_keys)"
+check_match "a snapshot a day" '\*-\*-\* 00:00:00' "$(host_run a systemctl show -P TimersCalendar nspawn-btrfs-snapshot@app.timer)"
+check_match "and a start at boot" 'machines.target' "$(show app WantedBy)"
 
 printf '[Service]\nMemoryMax=300M\n' | host_put a - /etc/nspawn-btrfs.d/db.container.d/more.conf
 check_output "diff says that a limit counts at once" '\+MemoryMax=300M +now ' host_run a nspawn-btrfs diff
