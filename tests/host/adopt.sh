@@ -51,6 +51,7 @@ make_files() {
                 printf "[Exec]\nEnvironment=X=run\n[Network]\nBridge=br0\n" >/run/systemd/nspawn/runfile.nspawn'
         nspawn nousers '[Exec]' 'PrivateUsers=no' 'Capability=CAP_NET_RAW CAP_SYS_TIME' 'DropCapability=CAP_SYS_CHROOT'
         nspawn owner '[Files]' 'PrivateUsersOwnership=auto'
+        nspawn enabled '[Files]' 'PrivateUsersChown=no'
         stock=$(host_sh a 'systemctl cat systemd-nspawn@.service' | sed -n 's/^ExecStart=//p')
         dropin command '[Service]' 'ExecStart=' "ExecStart=${stock/--network-veth/--network-bridge br0}"
         dropin nousers '[Service]' 'ExecStart=' 'ExecStart=systemd-nspawn -qbUn --keep-unit --settings=override --machine=%i'
