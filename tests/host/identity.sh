@@ -63,7 +63,7 @@ Timezone=Europe/Berlin
 Locale=C.UTF-8
 CopyFiles=/root/mark.service:/etc/systemd/system/mark.service
 CopyFiles=/root/files:/opt/%i/files
-Enable=ssh mark
+Enable=sshd mark
 END
 n=19
 for name in web db mail; do
@@ -280,6 +280,13 @@ hostile dots "$everything"'ln -s ../../../../../../../etc/canary/file $f; done; 
 hostile fifos "$everything"'mkfifo $f; done; rm -rf root/.ssh/authorized_keys etc/ssh/*; mkdir -p root/.ssh; mkfifo root/.ssh/authorized_keys etc/ssh/ssh_host_rsa_key etc/ssh/ssh_host_ed25519_key etc/systemd/system/ssh.service'
 hostile devices "$everything"'mknod $f c 5 1; done; rm -rf etc/ssh/* root/.ssh; mknod root/.ssh c 1 5; mknod etc/ssh/ssh_host_rsa_key b 7 0; mknod etc/systemd/system/ssh.service c 1 5'
 hostile folders "$everything"'mkdir $f; done; rm -rf etc/ssh root; echo >etc/ssh; echo >root'
+n=30
+for name in links dots fifos devices folders; do
+        n=$((n + 1))
+        # The same as a container that ran, or came from elsewhere.
+        host_sh a "btrfs -q subvolume snapshot $templates/$name $machines/i-$name"
+        declare_file a "i-$name.container" "[Network]\nBridge=br7\nAddress=10.77.0.$n/24\nDNS=10.77.0.1\nMACAddress=stable\n[Files]\nBind=/root/files:/opt/deep/place:idmap\nTemporaryFileSystem=/root/deep/tmp\n"
+done
 host_run a systemctl daemon-reload
 for name in links dots fifos devices folders; do
         SECONDS=0
@@ -287,6 +294,10 @@ for name in links dots fifos devices folders; do
         check "hostile $name: does not hang ($(unit_state a "h-$name"))" test "$SECONDS" -lt 60
         off a "h-$name"
         host_sh a "journalctl -b -o cat -u systemd-nspawn@h-$name _EXE=/usr/libexec/nspawn-btrfs/prepare" >&2
+        # Not by a start: systemd-nspawn 252 waits for a FIFO /etc/machine-id.
+        host_run a timeout 60 /usr/libexec/nspawn-btrfs/prepare "i-$name"
+        status=$?
+        check "nor does one that is there already ($status)" test "$status" != 124
 done
 check_eq "nothing of the host was touched" "$before" "$(host_sh a "$fingerprint")"
 check_eq "nothing is left half" "" "$(host_sh a "ls -A $machines | grep '^\.#.*h-' | grep -v lck; true")"
