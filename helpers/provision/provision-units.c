@@ -10,6 +10,8 @@
 #include "unit-links.h"
 #include "unit-name.h"
 
+enum { ALSO_MAX = 100 }; /* an image may be hostile, and have each unit name the next */
+
 typedef struct Change {
         int root_fd;
         const char *key; /* that asks for it: "Enable" or "Disable" */
@@ -99,7 +101,7 @@ static int change(Change *c, const char *asked, bool also) {
         _cleanup_free_ char *unit = NULL;
         int r;
 
-        if (strv_contains(c->done, asked))
+        if (strv_contains(c->done, asked) || (also && strv_length(c->done) >= ALSO_MAX))
                 return 0;
         r = strv_extend(&c->done, asked);
         if (r >= 0)

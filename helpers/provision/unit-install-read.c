@@ -10,8 +10,10 @@
 #include "fileio.h"
 #include "rootfs.h"
 #include "unit-install.h"
+#include "unit-name.h"
 
-enum { UNIT_MAX = 1024 * 1024 };
+/* An image may be hostile: these are more than any unit has, and less than holds us up. */
+enum { UNIT_MAX = 64 * 1024, DROPINS_MAX = 100 };
 
 /* In the order in which a system manager reads them. */
 static const char *const folders[] = { "/etc/systemd/system", "/usr/local/lib/systemd/system",
@@ -78,6 +80,8 @@ static int read_at(int root_fd, const char *path, UnitInstall *u) {
         u->name = strrchr(u->path, '/') + 1;
         if (is_mask(root_fd, u->path))
                 return -ERFKILL;
+        if (!unit_name_is_valid(u->name))
+                return -EINVAL;
 
         r = rootfs_read(root_fd, u->path, UNIT_MAX, &text, NULL);
         return r < 0 ? r : unit_install_parse(text, u);
@@ -110,7 +114,7 @@ static int list_dropins(int root_fd, const char *folder, char ***names) {
 
         if (rootfs_open_folder(root_fd, folder, &d) < 0)
                 return 0;
-        while (r >= 0 && (de = readdir(d)))
+        while (r >= 0 && strv_length(*names) < DROPINS_MAX && (de = readdir(d)))
                 if (endswith(de->d_name, ".conf") && !strv_contains(*names, de->d_name))
                         r = strv_extend(names, de->d_name);
         return r;

@@ -115,7 +115,7 @@ static int link_aliases(int root_fd, const UnitInstall *u, const char *asked, co
 
                 r = alias_name(*a, asked, unit, &name);
                 if (r >= 0 && !name)
-                        log_warning("%s in the image cannot have the alias \"%s\".", unit, *a);
+                        log_warning("%s in the image wants an alias that is no name for it.", unit);
                 if (r >= 0 && name && !streq(name, u->name) && !streq(name, unit))
                         r = link_alias(root_fd, u, name, reterr_path);
                 if (r < 0)

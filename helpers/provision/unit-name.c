@@ -15,7 +15,10 @@ bool unit_name_has_type(const char *s) {
 }
 
 bool unit_name_is_valid(const char *s) {
-        return unit_name_has_type(s) && *s != '.' && !strpbrk(s, "/% \t\"'");
+        static const char allowed[] =
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-_.\\@";
+
+        return unit_name_has_type(s) && *s != '.' && strspn(s, allowed) == strlen(s);
 }
 
 bool unit_name_is_template(const char *s) {

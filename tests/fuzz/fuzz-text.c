@@ -12,6 +12,8 @@
 #include "orders.h"
 #include "shadow.h"
 #include "strv.h"
+#include "unit-install.h"
+#include "unit-name.h"
 #include "words.h"
 
 static void fuzz_words(const char *text) {
@@ -46,6 +48,18 @@ static void fuzz_keyfile(const char *text) {
         (void) dhcpcd_denies(text, "eth0");
 }
 
+static void fuzz_unit(const char *text) {
+        _cleanup_unit_install_ UnitInstall u = {};
+
+        assert(unit_install_parse(text, &u) == 0);
+        STRV_FOREACH(w, u.wanted_by) {
+                _cleanup_free_ char *expanded = NULL;
+
+                if (unit_name_expand(*w, "a-b@c.service", &expanded) >= 0 && unit_name_is_valid(expanded))
+                        assert(!strchr(expanded, '/') && !strchr(expanded, '%'));
+        }
+}
+
 static void fuzz_manifest(const uint8_t *data, size_t size) {
         _cleanup_manifest_ Manifest m = {};
         _cleanup_close_ int fd = memfd_create("manifest", MFD_CLOEXEC);
@@ -71,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fuzz_orders(text);
         fuzz_shadow(text);
         fuzz_keyfile(text);
+        fuzz_unit(text);
         fuzz_manifest(data, size);
         return 0;
 }

@@ -20,6 +20,8 @@ static void test_names(void **state) {
                 { "../ssh.service", false, false, NULL },
                 { "a%b.service", false, false, NULL },
                 { "a.mistake", false, false, NULL },
+                { "a\x1b[1m.service", false, false, NULL },
+                { "dev-a\\x2db.device", true, false, NULL },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
