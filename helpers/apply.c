@@ -172,7 +172,10 @@ int main(int argc, char *argv[]) {
                 return verb_usage(&verb, "--confirm and --revert go with --uplink.");
         if (arg_confirm || arg_revert)
                 return run_uplink();
-        if (apply() < 0)
+        if (apply() < 0) {
+                if (arg_uplink)
+                        log_error("The uplinks stay as they are until this is mended.");
                 return VERB_FAILED;
+        }
         return arg_uplink ? run_uplink() : VERB_DONE;
 }

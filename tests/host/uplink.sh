@@ -109,6 +109,7 @@ check "the log says what may be meant" \
         wait_for 10 host_run a journalctl -b -q -u nspawn-btrfs-apply.service -g 'Uplnk=.*did you mean "Uplink="'
 check "the host's network is as it was" on_eth0
 check_fails "apply --uplink refuses it" apply
+check_match "and says that it leaves them alone" 'uplinks stay as they are' "$(apply 2>&1)"
 
 # Dropping a file changes nothing.
 printf '[Bridge]\nUplink=eth0\n' | bridge_file
