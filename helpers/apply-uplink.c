@@ -144,7 +144,7 @@ static int change(sd_bus *bus) {
                 r = generation_open("current", &g);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
-        r = uplink_switch_prepare(&s, &g);
+        r = uplink_switch_prepare(&s, &g, bus);
         if (r == 0)
                 log_info("All uplinks are as declared.");
         if (r <= 0)

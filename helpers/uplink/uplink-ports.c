@@ -20,7 +20,8 @@ int uplink_let_go(const char *bridge, const char *link) {
         return link_is_port(bridge, link) ? bridge_detach(bridge, link) : 0;
 }
 
-int uplink_networkd_note(const char *link, char **ret) {
+/* What networkd notes of LINK (ADMIN_STATE= ...); -ENOENT if it does not know the link. */
+static int read_note(const char *link, char **ret) {
         _cleanup_free_ char *index = NULL, *path = NULL;
         int r;
 
@@ -46,7 +47,7 @@ static int reconfigure(sd_bus *bus, const char *link) {
 int uplink_revive(sd_bus *bus, const char *link) {
         for (unsigned waited = 0; waited < WAIT_USEC; waited += POLL_USEC) {
                 _cleanup_free_ char *note = NULL;
-                int r = uplink_networkd_note(link, &note);
+                int r = read_note(link, &note);
 
                 if (r == -ENOENT || (r >= 0 && strstr(note, "ADMIN_STATE=configured")))
                         return 0;

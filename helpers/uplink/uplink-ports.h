@@ -14,6 +14,3 @@ int uplink_revive(sd_bus *bus, const char *link);
 
 /* Waits, bounded, until networkd, which was started or reloaded right now, is through with LINK. */
 int uplink_settle(sd_bus *bus, const char *link);
-
-/* What networkd notes of LINK (ADMIN_STATE=, NETWORK_FILE= ...); -ENOENT if it does not know the link. */
-int uplink_networkd_note(const char *link, char **ret);

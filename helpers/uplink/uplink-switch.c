@@ -9,6 +9,7 @@
 #include "spare-foreign.h"
 #include "strv.h"
 #include "uplink-files.h"
+#include "uplink-foreign.h"
 #include "uplink-ports.h"
 
 enum {
@@ -32,27 +33,23 @@ static bool changes(const UplinkSwitch *s, const Uplink *u) {
         return strv_contains(s->names, u->bridge);
 }
 
-static bool is_networkds(const char *link) {
-        _cleanup_free_ char *note = NULL;
-
-        return uplink_networkd_note(link, &note) >= 0 && strstr(note, "NETWORK_FILE=");
-}
-
-/* Addresses by hand, or of a program unknown to us, could not be put back. */
-static int check_addresses(UplinkSwitch *s, const Uplink *u) {
+/* Those that could be put back are what the host is reached by. */
+static int check_addresses(UplinkSwitch *s, const Uplink *u, sd_bus *bus) {
         int r = 0;
 
         STRV_FOREACH(link, u->links) {
-                _cleanup_strv_ char **addresses = NULL;
+                _cleanup_strv_ char **addresses = NULL, **foreign = NULL;
 
                 r = link_addresses(*link, &addresses);
+                if (r >= 0)
+                        r = uplink_foreign_addresses(bus, *link, &foreign);
                 if (r < 0)
                         return log_error_errno(r, "Failed to read the addresses of %s: %m", *link);
-                if (addresses && !is_networkds(*link)) {
+                if (foreign) {
                         log_error("Bridge %s (%s) gets no uplink: %s has the address %s, but not from "
                                   "systemd-networkd, so nobody could put it back; reboot, or let networkd "
                                   "configure %s first.",
-                                  u->bridge, u->config, *link, *addresses, *link);
+                                  u->bridge, u->config, *link, *foreign, *link);
                         return -EPERM;
                 }
                 STRV_FOREACH(a, addresses)
@@ -62,7 +59,7 @@ static int check_addresses(UplinkSwitch *s, const Uplink *u) {
         return r < 0 ? log_oom() : 0;
 }
 
-static int plan(UplinkSwitch *s, size_t i) {
+static int plan(UplinkSwitch *s, size_t i, sd_bus *bus) {
         const Uplink *u = &s->wanted.items[i];
         _cleanup_free_ char *why = NULL;
         int r;
@@ -73,7 +70,7 @@ static int plan(UplinkSwitch *s, size_t i) {
         if (s->plans[i].warning)
                 log_warning("Bridge %s (%s): %s.", u->bridge, u->config, s->plans[i].warning);
         if (r == 0)
-                return check_addresses(s, u);
+                return check_addresses(s, u, bus);
         log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
         return -EPERM;
 }
@@ -94,7 +91,7 @@ static int note_addresses(UplinkSwitch *s) {
         return r < 0 ? log_oom() : 0;
 }
 
-int uplink_switch_prepare(UplinkSwitch *s, const Generation *g) {
+int uplink_switch_prepare(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
         int r;
 
         r = uplink_pending(g, &s->names);
@@ -112,7 +109,7 @@ int uplink_switch_prepare(UplinkSwitch *s, const Generation *g) {
 
         for (size_t i = 0; i < s->wanted.n; i++)
                 if (changes(s, &s->wanted.items[i]))
-                        RET_GATHER(r, plan(s, i));
+                        RET_GATHER(r, plan(s, i, bus));
         if (r >= 0)
                 r = note_addresses(s);
         return r < 0 ? r : 1;

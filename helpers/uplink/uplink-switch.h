@@ -15,7 +15,7 @@ typedef struct UplinkSwitch {
 
 /* Finds out what is to be done. Nothing is changed. Returns 1 if there is something, 0 if not, -EPERM if anything is
  * refused. */
-int uplink_switch_prepare(UplinkSwitch *s, const Generation *g);
+int uplink_switch_prepare(UplinkSwitch *s, const Generation *g, sd_bus *bus);
 
 /* Does what G declares: files, networkd, and waits until the links are ports. */
 int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus);

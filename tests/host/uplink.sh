@@ -249,6 +249,10 @@ host_run a ip addr add 198.51.100.99/24 dev lan0
 printf '[Bridge]\nUplink=lan0\n' | bridge_file
 check_fails "no uplink with an address by hand" apply
 printf '[Bridge]\nUplink=eth0\n' | bridge_file
+host_run a ip addr add 198.51.100.98/24 dev eth0
+check_match "nor with one beside networkd's" 'address 198.51.100.98/24, but not from systemd-networkd' "$(apply </dev/null 2>&1)"
+host_run a ip addr del 198.51.100.98/24 dev eth0
+check "and changes nothing" on_eth0
 
 # A fixed address moves as well.
 printf '[Match]\nName=eth0\n[Network]\nAddress=198.51.100.33/24\nGateway=198.51.100.2\n' |
