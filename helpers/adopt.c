@@ -25,20 +25,27 @@ static const VerbOption options[] = {
 
 static const Verb verb = { "adopt", options, .max = -1, .names = -1 };
 
-/* All are written, then there is one reload, then all are looked at. */
-static int look_again(sd_bus *bus, const Adoption *a, size_t n) {
-        int status = VERB_DONE, r;
+static int reload(sd_bus *bus) {
+        int r = bus_reload(bus);
 
-        r = bus_reload(bus);
-        if (r < 0) {
+        if (r < 0)
                 log_error_errno(r, "Failed to reload the daemon: %m");
-                return VERB_FAILED;
-        }
+        return r < 0 ? VERB_FAILED : VERB_DONE;
+}
+
+/* All are written, then there is one reload, then all are looked at; of those that are not the same, one more. */
+static int look_again(sd_bus *bus, const Adoption *a, size_t n) {
+        int status = reload(bus);
+
+        if (status != VERB_DONE)
+                return status;
         for (size_t i = 0; i < n; i++) {
                 int k = adoption_look_again(&a[i]);
 
                 status = status == VERB_DONE ? k : status;
         }
+        if (status != VERB_DONE)
+                (void) reload(bus);
         return status;
 }
 

@@ -70,13 +70,32 @@ static int ask_unit(Adoption *a, char ***ret_command) {
 }
 
 static int write_file(Adoption *a, const char *text, size_t size) {
-        int r = adopt_write(&a->source, text, size);
+        int r = adopt_write(&a->source, text, size, &a->undo);
 
         if (r < 0)
-                return log_error_errno(r, "Failed to write /etc/nspawn-btrfs.d/%s.container: %m", a->name);
+                return log_error_errno(
+                        r,
+                        "Failed to write /etc/nspawn-btrfs.d/%s.container or to put aside what it "
+                        "replaces: %m. %s",
+                        a->name, a->undo.file ? "Run it again when that is mended." : "All is as it was.");
         printf("  Wrote /etc/nspawn-btrfs.d/%s.container\n", a->name);
         a->written = true;
         return 0;
+}
+
+static int read_keys(Adoption *a, char *const *command, AdoptKeys *ret) {
+        int r = adopt_keys_read(&a->source, a->bus ? bus_systemd_version(a->bus) : 0, command, ret);
+
+        switch (r) {
+        case -EINVAL:
+                return log_error_errno(
+                        r,
+                        "%s: what network its \"ExecStart=\" gives it cannot be told; say that in "
+                        "[Network] of /etc/systemd/nspawn/%s.nspawn first.",
+                        a->name, a->name);
+        default:
+                return r < 0 ? log_error_errno(r, "Failed to read what there is of %s: %m", a->name) : 0;
+        }
 }
 
 static int adopt(Adoption *a) {
@@ -89,17 +108,12 @@ static int adopt(Adoption *a) {
         r = a->bus ? ask_unit(a, &command) : 0;
         if (r < 0)
                 return r;
-        r = adopt_keys_read(&a->source, a->bus ? bus_systemd_version(a->bus) : 0, command, &keys);
-        if (r == -EINVAL)
-                return log_error_errno(
-                        r,
-                        "%s: what network its \"ExecStart=\" gives it cannot be told; say that in "
-                        "[Network] of /etc/systemd/nspawn/%s.nspawn first.",
-                        a->name, a->name);
-        if (r >= 0)
-                r = adopt_text(&a->source, &keys, &text, &size);
+        r = read_keys(a, command, &keys);
         if (r < 0)
-                return log_error_errno(r, "Failed to read what there is of %s: %m", a->name);
+                return r;
+        r = adopt_text(&a->source, &keys, &text, &size);
+        if (r < 0)
+                return log_oom();
 
         print_source(&a->source);
         if (a->flags & ADOPT_WRITE)
@@ -162,6 +176,21 @@ int adoption_run(Adoption *a) {
         return (a->flags & ADOPT_CONVERT) ? convert(a) : VERB_DONE;
 }
 
+static int undo(const Adoption *a) {
+        int r = adopt_undo(&a->undo);
+
+        if (r < 0)
+                log_error_errno(r,
+                                "%s: its unit is another one now, see above, and what was put aside in "
+                                "\"" ADOPTED_SUFFIX "\" files cannot be put back: %m",
+                                a->name);
+        else
+                log_error(
+                        "%s: not adopted, since its unit would be another one, see above. All is as it was.",
+                        a->name);
+        return VERB_FAILED;
+}
+
 int adoption_look_again(const Adoption *a) {
         _cleanup_free_ char *unit = NULL;
         _cleanup_strv_ char **now = NULL;
@@ -174,17 +203,14 @@ int adoption_look_again(const Adoption *a) {
                 return VERB_FAILED;
         }
         r = adopt_unit_compare(a->unit, now);
-        if (r >= 0) {
-                printf("%s: the unit is the same (%d properties)\n", a->name, r);
-                return VERB_DONE;
-        }
-        printf("%s: the unit is NOT the same, see above; what was put aside ends in \"" ADOPTED_SUFFIX
-               "\"\n",
-               a->name);
-        return VERB_FAILED;
+        if (r < 0)
+                return undo(a);
+        printf("%s: the unit is the same (%d properties)\n", a->name, r);
+        return VERB_DONE;
 }
 
 void adoption_done(Adoption *a) {
         source_done(&a->source);
         strv_free(a->unit);
+        adopt_undo_done(&a->undo);
 }

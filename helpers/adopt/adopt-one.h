@@ -6,6 +6,7 @@
 #include <systemd/sd-bus.h>
 
 #include "adopt-source.h"
+#include "adopt-write.h"
 
 typedef enum AdoptFlags {
         ADOPT_WRITE = 1 << 0,
@@ -19,13 +20,15 @@ typedef struct Adoption {
 
         Source source;
         char **unit; /* what PID 1 knew before; NULL: not asked */
+        AdoptUndo undo;
         bool written;
 } Adoption;
 
 /* Returns a VerbStatus. */
 int adoption_run(Adoption *a);
 
-/* After a daemon-reload: is the unit what it was? Returns a VerbStatus. */
+/* After a daemon-reload: is the unit what it was? If not, the adoption is undone, which wants another one. Returns a
+ * VerbStatus. */
 int adoption_look_again(const Adoption *a);
 
 void adoption_done(Adoption *a);

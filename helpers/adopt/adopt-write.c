@@ -4,6 +4,7 @@
  * that the administrator made since for one of those. */
 
 #include <fcntl.h>
+#include <limits.h>
 
 #include "adopt-write.h"
 #include "fileio.h"
@@ -53,23 +54,37 @@ static int write_list(const Source *s, const Paths *p) {
         return r < 0 ? r : 0;
 }
 
+static int remember(char ***l, const char *a, const char *b) {
+        int r = strv_extend(l, a);
+
+        return r < 0 ? r : strv_extend(l, b);
+}
+
 /* An older backup is not overwritten. */
-static int move_aside(const char *path) {
+static int move_aside(const char *path, AdoptUndo *undo) {
         for (unsigned i = 0; i < 100; i++) {
                 _cleanup_free_ char *to = NULL;
 
                 if ((i == 0 ? asprintf(&to, "%s" ADOPTED_SUFFIX, path)
                             : asprintf(&to, "%s" ADOPTED_SUFFIX ".%u", path, i)) < 0)
                         return -ENOMEM;
-                if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) >= 0 || errno == ENOENT)
-                        return 0;
+                if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) >= 0)
+                        return remember(&undo->moved, path, to);
                 if (errno != EEXIST)
-                        return -errno;
+                        return errno == ENOENT ? 0 : -errno;
         }
         return -EEXIST;
 }
 
-static int put_aside(const char *root, const char *line) {
+static int remove_link(const char *path, AdoptUndo *undo) {
+        char target[PATH_MAX] = "";
+
+        if (readlink(path, target, sizeof(target) - 1) < 0 || unlink(path) < 0)
+                return errno == ENOENT ? 0 : -errno;
+        return remember(&undo->links, path, target);
+}
+
+static int put_aside(const char *root, const char *line, AdoptUndo *undo) {
         const char *move = startswith(line, "move "), *remove = startswith(line, "remove ");
         _cleanup_free_ char *path = NULL;
 
@@ -77,12 +92,10 @@ static int put_aside(const char *root, const char *line) {
                 return 0;
         if (asprintf(&path, "%s%s", root, move ?: remove) < 0)
                 return -ENOMEM;
-        if (move)
-                return move_aside(path);
-        return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
+        return move ? move_aside(path, undo) : remove_link(path, undo);
 }
 
-static int work_off(const char *root, const Paths *p) {
+static int work_off(const char *root, const Paths *p, AdoptUndo *undo) {
         _cleanup_free_ char *text = NULL;
         char *line, *rest;
         int r;
@@ -91,13 +104,14 @@ static int work_off(const char *root, const Paths *p) {
         if (r < 0)
                 return r;
         for (rest = text; (line = strsep(&rest, "\n"));)
-                RET_GATHER(r, put_aside(root, line));
+                RET_GATHER(r, put_aside(root, line, undo));
         if (r < 0)
                 return r;
         return unlink(p->list) < 0 ? -errno : 0;
 }
 
 int adopt_finish(const char *root, const char *name) {
+        _cleanup_(adopt_undo_done) AdoptUndo undo = {};
         _cleanup_(paths_done) Paths p = {};
         int r;
 
@@ -108,11 +122,11 @@ int adopt_finish(const char *root, const char *name) {
                 return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
         if (access(p.file, F_OK) < 0) /* killed before anything was done */
                 return unlink(p.list) < 0 ? -errno : 0;
-        r = work_off(root, &p);
+        r = work_off(root, &p, &undo);
         return r < 0 ? r : 1;
 }
 
-int adopt_write(const Source *s, const char *text, size_t size) {
+int adopt_write(const Source *s, const char *text, size_t size, AdoptUndo *undo) {
         _cleanup_(paths_done) Paths p = {};
         int r;
 
@@ -126,5 +140,34 @@ int adopt_write(const Source *s, const char *text, size_t size) {
                 r = write_list(s, &p);
         if (r >= 0)
                 r = write_file_at(AT_FDCWD, p.file, text, size, 0644, WRITE_SYNC);
-        return r < 0 ? r : work_off(s->root, &p);
+        if (r < 0)
+                return r;
+        undo->file = TAKE_PTR(p.file);
+        r = work_off(s->root, &p, undo);
+        if (r < 0 && adopt_undo(undo) >= 0) {
+                (void) unlink(p.list);
+                adopt_undo_done(undo);
+        }
+        return r;
+}
+
+int adopt_undo(const AdoptUndo *undo) {
+        int r = 0;
+
+        for (char **m = undo->moved; m && *m; m += 2)
+                if (renameat2(AT_FDCWD, m[1], AT_FDCWD, m[0], RENAME_NOREPLACE) < 0)
+                        RET_GATHER(r, -errno);
+        for (char **l = undo->links; l && *l; l += 2)
+                if (symlink(l[1], l[0]) < 0)
+                        RET_GATHER(r, -errno);
+        if (r < 0)
+                return r;
+        return undo->file && unlink(undo->file) < 0 ? -errno : 0;
+}
+
+void adopt_undo_done(AdoptUndo *undo) {
+        free(undo->file);
+        strv_free(undo->moved);
+        strv_free(undo->links);
+        *undo = (AdoptUndo){};
 }

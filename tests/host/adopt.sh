@@ -151,8 +151,23 @@ for name in enabled wanted; do
 done
 check_fails "no other does" host_run a systemctl is-active -q "systemd-nspawn@plain"
 
+# What is found to be another unit afterwards is undone: "systemctl set-property" comes before our drop-in, not before 10-a.conf.
+host_sh a 'btrfs -q subvolume snapshot /srv/base /var/lib/machines/late; mkdir -p /etc/systemd/system/systemd-nspawn@late.service.d
+        printf "[Service]\nMemoryMax=300M\n" >/etc/systemd/system/systemd-nspawn@late.service.d/10-a.conf
+        printf "[Network]\nPrivate=yes\n" >/etc/systemd/nspawn/late.nspawn
+        systemctl daemon-reload; systemctl enable -q systemd-nspawn@late; systemctl set-property systemd-nspawn@late MemoryMax=111M'
+late=$(host_sh a 'systemctl show -p MemoryMax -p UnitFileState -p DropInPaths systemd-nspawn@late; cat /etc/systemd/nspawn/late.nspawn')
+check_match "a limit that wins" 'MemoryMax=116391936' "$late"
+said=$(host_run a nspawn-btrfs adopt --write late 2>&1)
+check_eq "is not adopted" 1 "$?"
+check_match "since it would be another one" 'not adopted, since its unit would be another one' "$said"
+check_eq "all is as it was" "$late" \
+        "$(host_sh a 'systemctl show -p MemoryMax -p UnitFileState -p DropInPaths systemd-nspawn@late; cat /etc/systemd/nspawn/late.nspawn')"
+check_fails "no file is left" host_run a test -e /etc/nspawn-btrfs.d/late.container
+
 # What the command line of all says is in force for each.
-host_sh a 'btrfs -q subvolume snapshot /srv/base /var/lib/machines/late; mkdir -p /etc/systemd/system/systemd-nspawn@.service.d
+host_sh a 'systemctl disable -q systemd-nspawn@late; rm -r /etc/systemd/system.control/systemd-nspawn@late.service.d /etc/systemd/nspawn/late.nspawn
+        mkdir -p /etc/systemd/system/systemd-nspawn@.service.d
         systemctl daemon-reload; systemctl start systemd-nspawn@late'
 printf '[Service]\nExecStart=\nExecStart=%s\n' 'systemd-nspawn -qbU --keep-unit --settings=override --network-zone=%i --machine=%i' |
         host_put a - /etc/systemd/system/systemd-nspawn@.service.d/all.conf
