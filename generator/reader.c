@@ -132,14 +132,19 @@ static int broken(Reader *r, const char *why) {
         return r->events->broken(r->userdata, r->line, why);
 }
 
+static int unreadable(Reader *r, const char *why) {
+        return (r->events->unreadable ?: r->events->broken)(r->userdata, r->line, why);
+}
+
 static int section_line(Reader *r, char *line) {
         size_t n = strlen(line);
 
         r->any_header = true;
         r->in_section = false;
         if (n < 3 || line[n - 1] != ']' || strpbrk(line + 1, "[]") != line + n - 1)
-                return broken(r, "section is not closed by \"]\" at the line's end, ignoring all keys up to "
-                                 "the next one.");
+                return unreadable(
+                        r, "section is not closed by \"]\" at the line's end, ignoring all keys up to "
+                           "the next one.");
 
         line[n - 1] = 0;
         r->in_section = true;
@@ -178,7 +183,7 @@ static char *next_assignment(char *buf, int size, void *stream) {
 
         while (r->error >= 0 && (line = logical_line(r, &fault))) {
                 if (fault)
-                        r->error = broken(r, fault);
+                        r->error = unreadable(r, fault);
                 else if (*line == 0 || is_comment(line))
                         continue;
                 else if (*line == '[')

@@ -12,6 +12,9 @@ typedef struct ReaderEvents {
         int (*assignment)(void *userdata, unsigned line, char *key, char *value);
         /* WHY ends in a full stop. After a broken [section line come no assignments until the next section. */
         int (*broken)(void *userdata, unsigned line, const char *why);
+        /* A line that broken() would get and that systemd does not just pass over, as all other such lines; NULL: broken()
+         * gets it. */
+        int (*unreadable)(void *userdata, unsigned line, const char *why);
 } ReaderEvents;
 
 enum { READER_LINE_MAX = 65536 };

@@ -11,6 +11,7 @@
 
 typedef struct Reading {
         AdoptKeys *keys;
+        unsigned unreadable; /* the first such line */
         const char *section;
         bool units, trusted;
 } Reading;
@@ -96,8 +97,15 @@ static int on_broken(void *userdata, unsigned line, const char *why) {
         return r->units ? -EBADMSG : 0; /* systemd-nspawn ignores the line */
 }
 
-static int read_one(const Source *s, const char *path, bool units, AdoptKeys *keys) {
-        static const ReaderEvents events = { on_section, on_assignment, on_broken };
+static int on_unreadable(void *userdata, unsigned line, const char *why) {
+        Reading *r = userdata;
+
+        r->unreadable = line;
+        return -EBADMSG;
+}
+
+static int read_one(Source *s, const char *path, bool units, AdoptKeys *keys) {
+        static const ReaderEvents events = { on_section, on_assignment, on_broken, on_unreadable };
         Reading reading = { .keys = keys, .units = units, .trusted = units || s->trusted };
         _cleanup_free_ char *text = NULL;
         size_t size;
@@ -106,7 +114,12 @@ static int read_one(const Source *s, const char *path, bool units, AdoptKeys *ke
         r = source_read(s, path, &text, &size);
         if (r == -ENXIO)
                 return units ? -EBADMSG : 0; /* a mask */
-        return r < 0 ? r : reader_parse(text, size, &events, &reading);
+        if (r < 0)
+                return r;
+        r = reader_parse(text, size, &events, &reading);
+        if (!units)
+                s->unreadable = reading.unreadable;
+        return r;
 }
 
 static const char *value_of(const AdoptKeys *k, const char *section, const char *name) {
@@ -167,7 +180,7 @@ static int add_links(AdoptKeys *k, const Source *s) {
 }
 
 /* The last ExecStart= of the drop-ins, or of the unit file of its own; NULL: it has none. */
-static int find_command(const Source *s, const AdoptKeys *units, char ***ret) {
+static int find_command(Source *s, const AdoptKeys *units, char ***ret) {
         const char *command = value_of(units, "Service", "ExecStart");
         _cleanup_(adopt_keys_done) AdoptKeys own = {};
         int r = 0;

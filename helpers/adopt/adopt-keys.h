@@ -20,7 +20,7 @@ typedef struct AdoptKeys {
  * of itself with the given keys is added, so that the same keys mean the same in a .container file. Drop-ins that no
  * .container file can hold get a reason to stay. SYSTEMD is the version that runs, 0 if unknown, and COMMAND the words
  * of the unit's ExecStart=; NULL: those that its own files have. Returns 0, or -EINVAL if what network that gives cannot
- * be told. */
+ * be told, -EBADMSG if the settings have a line, s->unreadable, that systemd-nspawn stops at or that only it can read. */
 int adopt_keys_read(Source *s, unsigned systemd, char *const *command, AdoptKeys *ret);
 
 /* The next key after AFTER (NULL: the first) of SECTION and NAME (NULL: any) that is taken over. */

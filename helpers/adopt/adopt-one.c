@@ -40,6 +40,8 @@ static void print_source(const Source *s) {
                 printf("  Its drop-ins stay where they are: %s\n", s->dropins_stay);
         if (s->nspawn && !s->trusted)
                 printf("  %s stays, and is read no more\n", s->nspawn);
+        if (s->hidden)
+                printf("  %s goes aside, %s is what counts\n", s->hidden, s->nspawn);
 }
 
 /* They are in the file, too; who has not seen it hears of them here. */
@@ -93,6 +95,11 @@ static int read_keys(Adoption *a, char *const *command, AdoptKeys *ret) {
                         "%s: what network its \"ExecStart=\" gives it cannot be told; say that in "
                         "[Network] of /etc/systemd/nspawn/%s.nspawn first.",
                         a->name, a->name);
+        case -EBADMSG:
+                return log_error_errno(r,
+                                       "%s:%u: systemd-nspawn fails at this line, or reads it as no "
+                                       ".container file can have it; mend it first.",
+                                       a->source.nspawn, a->source.unreadable);
         default:
                 return r < 0 ? log_error_errno(r, "Failed to read what there is of %s: %m", a->name) : 0;
         }

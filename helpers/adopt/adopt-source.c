@@ -40,8 +40,8 @@ static int list_folder(const Source *s, const char *path, const char *suffix, ch
         return r;
 }
 
-/* 1 if PATH has settings that are not ours. */
-static int try_nspawn(Source *s, const char *folder, bool trusted) {
+/* The settings in FOLDER in *ret, unless they are ours. */
+static int try_nspawn(const Source *s, const char *folder, char **ret) {
         _cleanup_free_ char *path = NULL, *text = NULL;
         int r;
 
@@ -52,18 +52,18 @@ static int try_nspawn(Source *s, const char *folder, bool trusted) {
                 return 0;
         if (r < 0 && r != -ENXIO)
                 return r;
-        s->nspawn = TAKE_PTR(path);
-        s->trusted = trusted;
-        return 1;
+        *ret = TAKE_PTR(path);
+        return 0;
 }
 
 /* The first one that is found wins as a whole. */
 static int find_nspawn(Source *s) {
-        int r = try_nspawn(s, "/etc/systemd/nspawn", true);
+        int r = try_nspawn(s, "/etc/systemd/nspawn", &s->nspawn);
 
-        if (r == 0)
-                r = try_nspawn(s, "/run/systemd/nspawn", true);
-        return r == 0 ? try_nspawn(s, s->image.folder, false) : r;
+        if (r >= 0)
+                r = try_nspawn(s, "/run/systemd/nspawn", s->nspawn ? &s->hidden : &s->nspawn);
+        s->trusted = s->nspawn;
+        return r < 0 || s->nspawn ? r : try_nspawn(s, s->image.folder, &s->nspawn);
 }
 
 /* Folders whose drop-ins apply to the unit too, or are hidden by one of the same name in its own. */
@@ -181,6 +181,7 @@ int source_find(const char *root, const char *name, Source *ret) {
 void source_done(Source *s) {
         image_done(&s->image);
         free(s->nspawn);
+        free(s->hidden);
         free(s->unit);
         strv_free(s->dropins);
         free(s->dropins_stay);

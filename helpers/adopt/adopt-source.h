@@ -13,7 +13,9 @@ typedef struct Source {
         Image image;
         char *nspawn; /* the .nspawn file that systemd-nspawn reads; NULL: there is none */
         bool trusted; /* by systemd-nspawn: it is in /etc or /run, not beside the image */
-        char *unit;   /* a unit file of this name that hides the stock one; NULL: there is none */
+        char *hidden; /* another one in /run, where the settings of each start are put; NULL: there is none */
+        unsigned unreadable; /* a line of nspawn, found by adopt_keys_read() */
+        char *unit;          /* a unit file of this name that hides the stock one; NULL: there is none */
         char **dropins;
         char *dropins_stay; /* why they have to stay where they are; NULL: they need not */
         char **links;       /* in TARGET.wants/ and TARGET.requires/ of /etc/systemd/system/ */

@@ -42,6 +42,8 @@ static int write_list(const Source *s, const Paths *p) {
         r = memstream_open(&m);
         if (r < 0)
                 return r;
+        if (s->hidden) /* first, so that it never comes to count */
+                fprintf(m.f, "move %s\n", s->hidden);
         if (s->nspawn && s->trusted)
                 fprintf(m.f, "move %s\n", s->nspawn);
         for (char **d = s->dropins_stay ? NULL : s->dropins; d && *d; d++)

@@ -41,14 +41,14 @@ make_files() {
         printf '[Match]\nName=br0\n[Link]\nRequiredForOnline=no\n[Network]\nAddress=192.0.2.1/24\n' |
                 host_put a - /etc/systemd/network/10-br0.network
         nspawn bridge '[Network]' 'Bridge=br0' 'VirtualEthernetExtra=ve-second:second'
+        host_sh a 'mkdir -p /run/systemd/nspawn; printf "[Network]\nPrivate=yes\n" >/run/systemd/nspawn/bridge.nspawn'
         nspawn zone '[Exec]' 'Environment=X=zone' '[Network]' 'Zone=z1' 'Port=tcp:8080:80'
         nspawn hostnet '[Network]' 'VirtualEthernet=no'
         nspawn private '[Files]' 'Bind=/srv/shared:/srv/100%%i:rootidmap' '[Network]' 'Private=yes'
         folder=/var/lib/machines nspawn beside '[Exec]' 'Environment=X=beside' 'PrivateUsers=no' \
                 '[Files]' 'Bind=/srv/shared' '[Network]' 'Bridge=br0'
         dropin override '[Unit]' 'Description=Mine' '[Service]' 'MemoryMax=300M' 'CPUWeight=50' 'Environment=A="b c"'
-        host_sh a 'mkdir -p /run/systemd/nspawn
-                printf "[Exec]\nEnvironment=X=run\n[Network]\nBridge=br0\n" >/run/systemd/nspawn/runfile.nspawn'
+        host_sh a 'printf "[Exec]\nEnvironment=X=run\n[Network]\nBridge=br0\n" >/run/systemd/nspawn/runfile.nspawn'
         nspawn nousers '[Exec]' 'PrivateUsers=no' 'Capability=CAP_NET_RAW CAP_SYS_TIME' 'DropCapability=CAP_SYS_CHROOT'
         nspawn owner '[Files]' 'PrivateUsersOwnership=auto'
         nspawn enabled '[Files]' 'PrivateUsersChown=no'
