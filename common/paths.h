@@ -28,6 +28,11 @@
 
 #define STATE_DIR "/var/lib/nspawn-btrfs"
 
+/* The unit of a mount there, and how a container's unit depends on it. */
+#define STATE_UNIT "var-lib-nspawn\\x2dbtrfs.mount"
+#define STATE_REQUIRED "RequiresMountsFor=" STATE_DIR
+#define STATE_AFTER "After=" STATE_UNIT
+
 /* Left by make-pool where the pool will be mounted, with the image's path: who can see it knows that the pool is not. */
 #define POOL_MARK STATE_DIR "/pool"
 

@@ -25,6 +25,7 @@ static void emit_mount_sources(FILE *f, const Object *o, const char *key) {
                 emit_mount_source(f, s->value);
 }
 
+/* A pool that cannot be mounted keeps no container that lies elsewhere from starting; prepare refuses the others. */
 static void print_dropin(FILE *f, const Object *o) {
         emit_origin(f, o);
         fprintf(f,
@@ -32,8 +33,8 @@ static void print_dropin(FILE *f, const Object *o) {
                 "SourcePath=%s\n"
                 "Wants=nspawn-btrfs-apply.service\n"
                 "After=nspawn-btrfs-apply.service\n"
-                "RequiresMountsFor=/var/lib/nspawn-btrfs\n",
-                o->path);
+                "%s\n",
+                o->path, o->has_pool ? STATE_AFTER : STATE_REQUIRED);
         emit_mount_sources(f, o, "Bind");
         emit_mount_sources(f, o, "BindReadOnly");
         emit_blocks(f, o, SECTION_UNIT);

@@ -3,15 +3,17 @@
 /* The pool's mounts, and what make-pool and grow-pool are told.
  *
  * None of these units has default dependencies: a mount would be before local-fs.target, and the service that makes its
- * image after it; PID 1 breaks that cycle by dropping local-fs.target. The mounts are skipped, not failed, when the
- * image could not be made: containers that lie elsewhere start all the same, and prepare tells the others why not. */
+ * image after it; PID 1 breaks that cycle by dropping local-fs.target.
+ *
+ * systemd-machined and all containers require what is mounted at /var/lib/machines. So that mount is skipped, not
+ * failed, when the pool is not there, and does not require it; containers that lie elsewhere start all the same, and
+ * prepare tells the others why not. */
 
 #include "emit.h"
 #include "util.h"
 
 #define POOL_UNIT "nspawn-btrfs-pool.service"
 #define GROW_UNIT "nspawn-btrfs-pool-grow.service"
-#define STATE_UNIT "var-lib-nspawn\\x2dbtrfs.mount"
 #define MACHINES_UNIT "var-lib-machines.mount"
 
 /* PREFIX and S as one word in double quotes (systemd.syntax(7)), for settings that expand "%". */
@@ -76,12 +78,16 @@ static void print_state(FILE *f, const Object *o) {
         fputc('\n', f);
 }
 
-/* systemd makes the source of a bind mount where it is missing, with DirectoryMode=. */
+/* systemd makes the source of a bind mount where it is missing, with DirectoryMode=; by its own path, it would require
+ * what is mounted there. */
 static void print_machines(FILE *f, const Object *o) {
         emit_unit_section(f, o, "Containers in the Pool of nspawn-btrfs");
-        fputs("ConditionPathIsMountPoint=" STATE_DIR "\n"
+        fputs("Wants=" STATE_UNIT "\n"
+              "After=" STATE_UNIT "\n"
+              "PartOf=" STATE_UNIT "\n"
+              "ConditionPathIsMountPoint=" STATE_DIR "\n"
               "\n[Mount]\n"
-              "What=" STATE_DIR "/machines\n"
+              "What=/proc/self/root" STATE_DIR "/machines\n"
               "Where=" MACHINES_DIR "\n"
               "Type=none\n"
               "Options=bind\n"

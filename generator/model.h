@@ -25,6 +25,7 @@ typedef struct Object {
         size_t n;
         const char *refused[_COST_MAX]; /* the first complaint of each cost, NULL if none */
         const struct Object *template;  /* of a container, set by plan_check(); NULL if there is none */
+        bool has_pool;                  /* of a container: its host has a pool */
 } Object;
 
 typedef struct Config {

@@ -14,7 +14,7 @@ typedef struct Place {
 } Place;
 
 static const Place places[] = {
-        { STATE_DIR, "var-lib-nspawn\\x2dbtrfs.mount" },
+        { STATE_DIR, STATE_UNIT },
         { MACHINES_DIR, "var-lib-machines.mount" },
 };
 
@@ -84,6 +84,9 @@ void pool_choose(Config *c, const char *root) {
                                            o[0].path);
         if (n == 1)
                 c->pool_refused = check(c, root, o);
-        if (n == 1 && !c->pool_refused)
-                c->pool = o;
+        if (n != 1 || c->pool_refused)
+                return;
+        c->pool = o;
+        for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++)
+                c->objects[KIND_CONTAINER][i].has_pool = true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "text-lines.h"
+#include "paths.h"
 #include "util.h"
 
 /* What follows from other lines, or from where a file lies, and complaints, which "check" has. */
@@ -11,7 +12,7 @@ static bool is_derived(const char *line) {
         for (size_t i = 0; i < ELEMENTSOF(prefixes); i++)
                 if (startswith(line, prefixes[i]))
                         return true;
-        return false;
+        return streq(line, STATE_AFTER) || streq(line, STATE_REQUIRED);
 }
 
 static size_t count_lines(const char *text) {

@@ -44,8 +44,7 @@ static bool is_stock(const TextLine *l) {
 
 static bool is_ours(const TextLine *l) {
         static const char *const texts[] = { "Wants=nspawn-btrfs-apply.service",
-                                             "After=nspawn-btrfs-apply.service",
-                                             "RequiresMountsFor=/var/lib/nspawn-btrfs" };
+                                             "After=nspawn-btrfs-apply.service" };
 
         for (size_t i = 0; i < ELEMENTSOF(texts); i++)
                 if (streq(l->text, texts[i]))

@@ -41,7 +41,7 @@ static void print_way_out(const View *v) {
 
 /* What a pool takes. An image that is there is not in it, or it is mounted. */
 static int add_pool(const Sources *s, const View *v, char ***ret) {
-        static const char *const units[] = { "nspawn-btrfs-pool.service", "var-lib-nspawn\\x2dbtrfs.mount",
+        static const char *const units[] = { "nspawn-btrfs-pool.service", STATE_UNIT,
                                              "var-lib-machines.mount" };
         int r = 0;
 

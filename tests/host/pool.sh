@@ -15,9 +15,15 @@ ext4_host() {
         host_boot a
 }
 
+since=0
 said() { # UNIT REGEX
         host_run a journalctl --sync
-        host_run a journalctl -b --no-pager -o cat -u "$1" | grep -qE "$2"
+        host_run a journalctl -b --no-pager -o cat -S "@$since" -u "$1" | grep -qE "$2"
+}
+
+# What was said before counts no more.
+from_now_on() {
+        since=$(host_run a date +%s.%6N)
 }
 
 pool() { # LINE...
@@ -157,17 +163,33 @@ check_fails "none is" host_run a test -e /var/lib/pool.img
 check "the container is refused" failed systemd-nspawn@web
 check_output "status begins with the pool" 'nspawn-btrfs-pool.service failed' host_run a nspawn-btrfs status web
 
-# A damaged one.
-host_sh a 'mv /var/lib/late.img /var/lib/pool.img; dd if=/var/lib/pool.img of=/root/good bs=4096 skip=16 count=1 2>/dev/null
+# A damaged one. What lies elsewhere does not mind.
+host_sh a 'mkdir -p /var/lib/container/other; tar -C /var/lib/container/other -xf /srv/test/guest.tar.zst'
+printf '[Network]\nPrivate=yes\n' | host_put a - /etc/nspawn-btrfs.d/other.container
+from_now_on
+host_sh a 'systemctl stop systemd-machined; mv /var/lib/late.img /var/lib/pool.img; dd if=/var/lib/pool.img of=/root/good bs=4096 skip=16 count=1 2>/dev/null
 printf damaged | dd of=/var/lib/pool.img bs=1 seek=$((65536 + 256)) conv=notrunc 2>/dev/null; systemctl reset-failed; systemctl daemon-reload'
 check "a damaged pool is not mounted" wait_for 60 failed 'var-lib-nspawn\x2dbtrfs.mount'
 check_fails "its container does not start" host_run a machinectl start web
-check "and says where to look" said systemd-nspawn@web 'The pool of /etc/nspawn-btrfs.d/main.pool is not mounted: see "journalctl -b -u nspawn-btrfs-pool -u'
+check "one that lies elsewhere does" host_run a machinectl start other
+check "and works" wait_for 60 guest_sh other true
+check "the other says where to look" said systemd-nspawn@web 'The pool of /etc/nspawn-btrfs.d/main.pool is not mounted: see "journalctl -b -u nspawn-btrfs-pool -u'
 check_output "status shows what mount(8) says" 'x2dbtrfs.mount failed \(exit-code\).*(superblock|wrong fs type)' host_run a nspawn-btrfs status web
 check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
 host_sh a 'dd if=/root/good of=/var/lib/pool.img bs=4096 seek=16 conv=notrunc 2>/dev/null; systemctl reset-failed; systemctl daemon-reload'
 check "repaired it works" wait_for 60 host_run a machinectl start web
 check_eq "with its files" precious "$(wait_for 60 guest_sh web true; guest_sh web 'cat /root/kept')"
+
+# Another image is asked for, and the mounted one let go by hand.
+host_sh a 'machinectl terminate other; systemctl stop systemd-nspawn@web'
+from_now_on
+pool Image=/var/lib/new.img Size=1G
+check "another image holds from the next boot on" wait_for 60 said nspawn-btrfs-pool-grow 'a changed "Image=" holds from the next boot on'
+host_sh a 'umount /var/lib/machines /var/lib/nspawn-btrfs; systemctl daemon-reload'
+check "none is made beside the one there is" wait_for 60 said nspawn-btrfs-pool \
+        '/var/lib/new.img does not exist, and the containers of this host are in the pool in /var/lib/pool.img'
+pool Image=/var/lib/pool.img Size=2G
+check "the old one is back" wait_for 60 host_run a machinectl start web
 host_down a
 
 # Where the host's own file system would do as well, a container could be made anew: never in silence.
