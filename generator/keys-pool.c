@@ -10,9 +10,10 @@ static const Section sections[] = {
 
 static const Key keys[] = {
         { "Pool", "Image", value_path, .metavar = "PATH", .help = "The file that holds the file system." },
-        { "Pool", "Size", value_size, .metavar = "BYTES",
-          .help = "Its size, with K, M, G or T. It grows when this grows." },
-        { "Pool", "Options", value_text, .metavar = "OPTIONS", .help = "Mount options, see btrfs(5)." },
+        { "Pool", "Size", value_size, .metavar = "BYTES[K|M|G|T]",
+          .help = "Its size. It grows when this grows." },
+        { "Pool", "Options", value_mount_options, .metavar = "OPTION,OPTION...",
+          .help = "Mount options, see btrfs(5)." },
 };
 
 const KeyTable pool_table = { sections, ELEMENTSOF(sections), keys, ELEMENTSOF(keys) };

@@ -51,6 +51,10 @@ static bool is_inside(const char *path, const char *place) {
 static const char *check_image(Config *c, const Object *o) {
         const Setting *image = object_get(o, "Pool", "Image");
 
+        if (image && (strstr(image->value, "//") || endswith(image->value, "/")))
+                return diag_add(&c->diags, LOG_ERR, image->path, image->line,
+                                "\"Image=\" wants the path of a file, without an empty part, not \"%s\".",
+                                image->value);
         if (!image)
                 return o->refused[COST_KEY]
                                ?: diag_add(&c->diags, LOG_ERR, o->path, 0,

@@ -73,6 +73,10 @@ int value_volatile(const char *s) {
         return word_is(s, "state", "overlay") ? 0 : value_bool(s);
 }
 
+int value_mount_options(const char *s) {
+        return right(!strpbrk(s, " \t"));
+}
+
 int value_ownership(const char *s) {
         return word_is(s, "off", "chown", "map", "auto", "foreign") ? 0 : value_bool(s);
 }

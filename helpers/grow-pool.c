@@ -28,28 +28,38 @@ static void pool_done(Pool *p) {
         loop_done(&p->loop);
 }
 
+/* 1 if the mounted pool is in P->image. */
+static int is_mounted(Pool *p, const struct stat *st) {
+        int r = loop_of_btrfs(p->fd, &p->loop);
+
+        if (r >= 0)
+                r = loop_is_on(&p->loop, st);
+        return r == -ENOTSUP || r == -ENOTBLK ? 0 : r;
+}
+
 /* Returns the file's size. */
 static int pool_open(const char *image, Pool *ret, uint64_t *ret_size) {
-        struct stat st;
-        int r;
+        struct stat st = {};
+        int r = 0;
 
         ret->image = image;
         ret->fd = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (ret->fd < 0)
+                return log_error_errno(errno, "Failed to open %s: %m", STATE_DIR);
         ret->image_fd = open(image, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-        if (ret->fd < 0 || ret->image_fd < 0 || fstat(ret->image_fd, &st) < 0)
-                return log_error_errno(errno, "Failed to open %s: %m", ret->fd < 0 ? STATE_DIR : image);
+        if (ret->image_fd >= 0 ? fstat(ret->image_fd, &st) < 0 : errno != ENOENT)
+                return log_error_errno(errno, "Failed to open %s: %m", image);
 
-        r = loop_of_btrfs(ret->fd, &ret->loop);
-        if (r >= 0)
-                r = loop_is_on(&ret->loop, &st);
-        if (r == 0 || r == -ENOTSUP || r == -ENOTBLK)
+        if (ret->image_fd >= 0)
+                r = is_mounted(ret, &st);
+        if (r < 0)
+                return log_error_errno(r, "Failed to see what is mounted at %s/: %m", STATE_DIR);
+        if (r == 0)
                 return log_error_errno(
                         EBUSY,
                         "%s is not what is mounted at %s/: a changed \"Image=\" holds from the next "
                         "boot on.",
                         image, STATE_DIR);
-        if (r < 0)
-                return log_error_errno(r, "Failed to see what is mounted at %s/: %m", STATE_DIR);
         *ret_size = st.st_size;
         return 0;
 }

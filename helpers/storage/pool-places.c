@@ -68,9 +68,35 @@ static int check_places(void) {
         return r;
 }
 
-int pool_places_check(void) {
-        int r;
+/* systemd refuses to mount at a link. */
+static int check_link(const char *path) {
+        struct stat st;
 
+        if (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode))
+                return 0;
+        return log_error_errno(
+                ENOTDIR,
+                "%s is a link, and nothing can be mounted at one. Put a folder in its place, or "
+                "remove the .pool file.",
+                path);
+}
+
+static int check_mount(void) {
+        if (is_mount_point(MACHINES_DIR) <= 0)
+                return 0;
+        return log_error_errno(EBUSY,
+                               "Something is mounted at %s/ already. Unmount it and run \"systemctl "
+                               "daemon-reload\", or remove the .pool file.",
+                               MACHINES_DIR);
+}
+
+int pool_places_check(void) {
+        int r = check_link(MACHINES_DIR);
+
+        RET_GATHER(r, check_link(STATE_DIR));
+        RET_GATHER(r, check_mount());
+        if (r < 0)
+                return r;
         if (access(MACHINES_DIR ".raw", F_OK) >= 0)
                 return log_error_errno(EEXIST,
                                        "%s.raw is there, which systemd mounts at %s/. Move it away, or name "
