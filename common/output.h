@@ -22,8 +22,13 @@ typedef struct Output {
 int set_json(const char *argument, void *ret_json_mode);
 
 /* Rows for a verb's table of options. */
+#define OUTPUT_OPTION_JSON(output)                                                              \
+        {                                                                                       \
+                "json", "[MODE]", "Print JSON: short, pretty or off", set_json, &(output).json, \
+                        .letter = 'j', .wants = "short, pretty or off"                          \
+        }
 #define OUTPUT_OPTIONS(output)                                                                         \
-        { "json", "[MODE]", "Print JSON: short, pretty or off", set_json, &(output).json, 'j' },       \
+        OUTPUT_OPTION_JSON(output),                                                                    \
                 { "no-pager", NULL, "Do not use a pager", set_flag, &(output).no_pager }, {            \
                 "no-legend", NULL, "Leave out the header and the count", set_flag, &(output).no_legend \
         }

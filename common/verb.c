@@ -152,7 +152,7 @@ int verb_parse(const Verb *v, int argc, char *argv[]) {
                 if (!o->set)
                         return -VERB_DONE - 1;
                 if (o->set(optarg, o->ret) < 0)
-                        return -verb_usage(v, "--%s wants %s, not \"%s\".", o->name, o->metavar,
+                        return -verb_usage(v, "--%s wants %s, not \"%s\".", o->name, o->wants ?: o->metavar,
                                            optarg ?: "") -
                                1;
         }

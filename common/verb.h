@@ -14,7 +14,8 @@ typedef struct VerbOption {
         int (*set)(const char *argument,
                    void *ret); /* -EINVAL if ARGUMENT is wrong; NULL if it is missing */
         void *ret;
-        char letter; /* 'r' for -r; 0 for none */
+        char letter;       /* 'r' for -r; 0 for none */
+        const char *wants; /* what a complaint says that ARGUMENT may be; NULL: METAVAR says it */
 } VerbOption;
 
 typedef struct Verb {

@@ -22,8 +22,8 @@ static int set_count(const char *argument, void *ret) {
 static const VerbOption options[] = {
         { "all", NULL, "All containers that have a file or snapshots", set_flag, &arg_all },
         { "dry-run", NULL, "Only say what would be done", set_flag, &arg_dry_run, 'n' },
-        { "keep-last", "NUMBER", "Keep the newest so many, instead of the policy", set_count,
-          &arg_keep_last },
+        { "keep-last", "NUMBER", "Keep the newest so many, instead of the policy", set_count, &arg_keep_last,
+          .wants = "a number from 1 on or \"all\"" },
         {},
 };
 

@@ -19,8 +19,9 @@ static int set_label(const char *argument, void *ret) {
 
 static const VerbOption options[] = {
         { "all", NULL, "All containers that have a file and an image", set_flag, &arg_all },
-        { "label", "LABEL", "Name them so; the policy never deletes what has a label", set_label,
-          &arg_label },
+        { "label", "LABEL", "Name them so; the policy never deletes what has a label", set_label, &arg_label,
+          .wants = "up to 64 letters, digits, \".\", \"_\" and \"-\", a letter or digit first and not "
+                   "\"replaced\"" },
         { "scheduled", NULL, "As a timer does it: heed OnlyIf=, then prune", set_flag, &arg_scheduled },
         {},
 };

@@ -16,7 +16,7 @@
 static Output arg_output;
 
 static const VerbOption options[] = {
-        { "json", "[MODE]", "Print JSON: short, pretty or off", set_json, &arg_output.json, 'j' },
+        OUTPUT_OPTION_JSON(arg_output),
         { "no-pager", NULL, "Do not use a pager", set_flag, &arg_output.no_pager },
         {},
 };
