@@ -16,8 +16,6 @@ enum { SWAPS_MAX = 1024 * 1024 };
 
 static const char *form_of(ImageType type) {
         switch (type) {
-        case IMAGE_FOLDER:
-                return "a plain folder";
         case IMAGE_RAW:
                 return "a disk image";
         case IMAGE_BLOCK:
@@ -25,6 +23,17 @@ static const char *form_of(ImageType type) {
         default:
                 return "no image";
         }
+}
+
+static int refuse_form(const Machine *m) {
+        if (m->image.type == IMAGE_FOLDER)
+                return log_error_errno(
+                        EOPNOTSUPP,
+                        "%s is a plain folder; only btrfs subvolumes have snapshots. \"nspawn-btrfs "
+                        "adopt --write --convert %s\" makes one of it.",
+                        m->image.path, m->name);
+        return log_error_errno(EOPNOTSUPP, "%s is %s; only btrfs subvolumes have snapshots.", m->image.path,
+                               form_of(m->image.type));
 }
 
 /* /proc/swaps has blanks and backslashes of names as "\\040". */
@@ -75,11 +84,7 @@ int machine_check_snapshot(const Machine *m) {
                 return log_error_errno(ENOENT, "%s has no image: it was not created yet, or it was removed.",
                                        m->name);
         if (m->image.type != IMAGE_SUBVOLUME)
-                return log_error_errno(
-                        EOPNOTSUPP,
-                        "%s is %s; only btrfs subvolumes have snapshots. \"machinectl clone\" of a folder "
-                        "makes a subvolume where the file system is btrfs.",
-                        m->image.path, form_of(m->image.type));
+                return refuse_form(m);
         return machine_check_swap(m);
 }
 
