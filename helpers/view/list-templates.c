@@ -35,6 +35,8 @@ static int find_names(const Generation *g, char ***ret) {
                         r = strv_extend(&l, name);
         }
         d = opendir(TEMPLATES_DIR);
+        if (!d && errno != ENOENT && r >= 0)
+                r = -errno;
         while (d && r >= 0 && (de = readdir(d)))
                 if (machine_name_is_valid(de->d_name) && !strv_contains(l, de->d_name))
                         r = strv_extend(&l, de->d_name);
@@ -115,6 +117,7 @@ int list_templates(char **names, const Output *output) {
 
         if (!t)
                 return log_oom();
+        (void) generation_refresh(); /* what is there from before will do */
         r = generation_open("current", &g);
         if (r == -ENOENT)
                 r = 0;
