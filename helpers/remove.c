@@ -147,7 +147,7 @@ static int remove_all(const Service *s) {
         if (r < 0)
                 return r;
 
-        traces_disable(s);
+        traces_forget(s);
         r = traces_remove(s->name);
         if (r >= 0)
                 r = traces_sync();

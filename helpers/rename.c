@@ -192,12 +192,7 @@ static int rename_all(Rename *n) {
         if (r < 0)
                 return r;
 
-        /* First on, then off: killed between the two, both are, and the next run goes on. */
-        if (traces_is_enabled(&n->service))
-                r = traces_enable(&n->service, n->to);
-        if (r < 0)
-                return r;
-        traces_disable(&n->service);
+        traces_forget(&n->service);
         traces_unlink_journal(&n->m);
         r = traces_rename(n->from, n->to);
         if (r >= 0)

@@ -22,13 +22,8 @@ bool traces_are_none(const char *name);
 /* Names all of it, one a line. */
 void traces_name(const char *name);
 
-/* Whether an administrator enabled it ("machinectl enable"), which a file's [Install] is not. */
-bool traces_is_enabled(const Service *s);
-
-int traces_enable(const Service *s, const char *name);
-
-/* Disables it, stops its timer, and has systemd forget failures. What fails is only said. */
-void traces_disable(const Service *s);
+/* Stops its timer, and has systemd forget failures. */
+void traces_forget(const Service *s);
 
 int traces_remove(const char *name);
 int traces_rename(const char *name, const char *to);
