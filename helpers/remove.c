@@ -11,6 +11,7 @@
 #include "hidden.h"
 #include "log.h"
 #include "machine.h"
+#include "mentions.h"
 #include "name.h"
 #include "paths.h"
 #include "policy.h"
@@ -159,6 +160,7 @@ static int remove_all(const Service *s) {
                 r = remove_snapshots(&m);
         remove_folder(&m);
         RET_GATHER(r, traces_reload(s));
+        mentions_name(s->name);
         return r;
 }
 

@@ -10,6 +10,7 @@
 #include "fileio.h"
 #include "log.h"
 #include "machine.h"
+#include "mentions.h"
 #include "name.h"
 #include "paths.h"
 #include "policy.h"
@@ -206,12 +207,14 @@ static int rename_all(Rename *n) {
         if (r >= 0)
                 rename_mark_remove(n->from);
         RET_GATHER(r, traces_reload(&n->service));
-        if (r >= 0)
-                log_info("%s is now %s. Its MAC address, if it is \"stable\" or systemd-nspawn's choice, "
-                         "goes by "
-                         "the name and changes.",
-                         n->from, n->to);
-        return r;
+        if (r < 0)
+                return r;
+
+        log_info("%s is now %s. Its MAC address goes by the name and changes, if it is \"stable\" or "
+                 "systemd-nspawn's choice.",
+                 n->from, n->to);
+        mentions_name(n->from);
+        return 0;
 }
 
 int main(int argc, char *argv[]) {
