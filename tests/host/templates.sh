@@ -32,6 +32,7 @@ host_sh a 'systemctl daemon-reload; machinectl start one; machinectl start two'
 check "one is up" up one
 check "two is up" up two
 check_eq "fresh machine-ids" 3 "$(host_sh a 'cat /var/lib/machines/web/etc/machine-id /var/lib/machines/one/etc/machine-id /var/lib/machines/two/etc/machine-id | sort -u | wc -l')"
+check_eq "fresh host keys" 3 "$(host_sh a 'cd /var/lib/machines; cut -d" " -f2 web/etc/ssh/ssh_host_ed25519_key.pub one/etc/ssh/ssh_host_ed25519_key.pub two/etc/ssh/ssh_host_ed25519_key.pub | sort -u | wc -l')"
 check_eq "hostnames of their own" "one two" "$(host_sh a 'echo $(cat /var/lib/machines/one/etc/hostname /var/lib/machines/two/etc/hostname)')"
 check_eq "what was set up is there" "done" "$(host_sh a 'cat /var/lib/machines/two/root/set-up')"
 check_eq "two MAC addresses" 2 "$(host_sh a 'for i in one two; do systemd-run -qP -M $i cat /sys/class/net/host0/address; done | sort -u | wc -l')"
