@@ -36,6 +36,30 @@ static bool are_running(const char *name) {
         return running && streq(running, name);
 }
 
+static const int signals[HOOKS_SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+static volatile sig_atomic_t held;
+
+static void hold(int signal) {
+        held = signal;
+}
+
+/* A handler, since hooks would ignore what is ignored here, and be deaf to what is blocked. */
+void hooks_hold_signals(const Orders *o, HeldSignals *ret) {
+        const struct sigaction action = { .sa_handler = hold, .sa_flags = SA_RESTART };
+
+        held = 0;
+        ret->n = orders_get(o, "ExecAfter") ? HOOKS_SIGNALS : 0;
+        for (size_t i = 0; i < ret->n; i++)
+                (void) sigaction(signals[i], &action, &ret->saved[i]);
+}
+
+void hooks_release_signals(const HeldSignals *s) {
+        for (size_t i = 0; i < s->n; i++)
+                (void) sigaction(signals[i], &s->saved[i], NULL);
+        if (held)
+                (void) raise(held);
+}
+
 int hooks_run(const Orders *o, const char *key, const char *name) {
         int r = 0;
 

@@ -4,7 +4,6 @@
  * ExecAfter= ends, whatever became of the snapshot. */
 
 #include <inttypes.h>
-#include <signal.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -180,6 +179,7 @@ static int is_skipped(const Take *t, const Policy *policy) {
 }
 
 int take(const Take *t, const Policy *policy) {
+        HeldSignals signals;
         int r;
 
         r = is_skipped(t, policy);
@@ -187,12 +187,13 @@ int take(const Take *t, const Policy *policy) {
                 return r < 0 ? r : 0;
 
         wait_for_others();
-        (void) signal(SIGPIPE, SIG_IGN); /* nobody who stops reading keeps ExecAfter= from being run */
+        hooks_hold_signals(&policy->orders, &signals);
         r = hooks_run(&policy->orders, "ExecBefore", t->name);
         if (r < 0)
                 log_error("No snapshot of %s, since its ExecBefore= failed.", t->name);
         else
                 r = take_locked(t, policy);
         RET_GATHER(r, hooks_run(&policy->orders, "ExecAfter", t->name));
+        hooks_release_signals(&signals);
         return r;
 }
