@@ -4,14 +4,29 @@
 
 #include "adopt-convert.h"
 #include "convert.h"
+#include "hidden.h"
 #include "image-lock.h"
 #include "lock.h"
 #include "log.h"
 #include "verbs.h"
 
+/* Files that are immutable (chattr(1)), or a subvolume in it that is read-only. */
+static void tell_left(const Source *s) {
+        const char *name = strrchr(s->image.target, '/') + 1;
+        _cleanup_free_ char *hidden = NULL;
+
+        if (hidden_name(name, &hidden) >= 0)
+                log_warning("Not all of what it was could be removed: %.*s%s is left. Before \"rm -r\", "
+                            "it wants \"chattr -R -i\" or the like.",
+                            (int) (name - s->image.target), s->image.target, hidden);
+}
+
 static int explain(const Source *s, int r) {
+        if (r > 0)
+                tell_left(s);
         switch (r) {
         case 0:
+        case 1:
                 printf("  %s is a subvolume now\n", s->image.path);
                 return VERB_DONE;
         case -EALREADY:

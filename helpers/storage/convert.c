@@ -63,25 +63,27 @@ static int check(int dirfd, const char *path, const char *name) {
 
 int convert_folder(int dirfd, const char *path, const char *name) {
         _cleanup_free_ char *hidden = NULL;
-        int r;
+        int r, k;
 
-        r = check(dirfd, path, name);
-        if (r >= 0 || r == -EALREADY) {
-                int k = hidden_name(name, &hidden);
-
-                if (k >= 0)
-                        k = hidden_sweep(dirfd, hidden);
-                if (k < 0)
-                        return k;
-        }
+        r = hidden_name(name, &hidden);
+        if (r >= 0)
+                r = check(dirfd, path, name);
+        if (r < 0 && r != -EALREADY)
+                return r;
+        k = hidden_sweep(dirfd, hidden);
+        if (k < 0)
+                return r == -EALREADY ? 1 : k;
         if (r < 0)
                 return r;
 
         r = build(dirfd, path, hidden);
         if (r >= 0 && renameat2(dirfd, hidden, dirfd, name, RENAME_EXCHANGE) < 0)
                 r = -errno;
-        if (r >= 0 && fsync(dirfd) < 0)
-                r = -errno;
-        RET_GATHER(r, hidden_sweep(dirfd, hidden));
-        return r;
+        if (r < 0) {
+                (void) hidden_sweep(dirfd, hidden);
+                return r;
+        }
+        if (fsync(dirfd) < 0)
+                return -errno;
+        return hidden_sweep(dirfd, hidden) < 0 ? 1 : 0;
 }
