@@ -67,14 +67,13 @@ static bool is_state(const char *line) {
                 "RequiredBy",
                 "Markers",
         };
-        static const char *const prefixes[] = { "CPUUsage", "IO", "IP", "Memory", "Tasks", "Exec" };
-        static const char *const kept[] = { "IOWeight",         "IOAccounting", "IODevice",
-                                            "IOReadB",          "IOWriteB",     "IPAddress",
-                                            "IPAccounting",     "IPIngress",    "IPEgressFilter",
-                                            "IPEgress",         "MemoryMax",    "MemoryHigh",
-                                            "MemoryLow",        "MemoryMin",    "MemorySwapMax",
-                                            "MemoryAccounting", "MemoryLimit",  "TasksMax",
-                                            "TasksAccounting",  "ExecStart=",   "ExecStop=" };
+        static const char *const prefixes[] = { "CPUUsage", "IO", "IP", "Memory", "Tasks" };
+        static const char *const kept[] = {
+                "IOWeight",         "IOAccounting", "IODevice",  "IOReadB",        "IOWriteB",
+                "IPAddress",        "IPAccounting", "IPIngress", "IPEgressFilter", "IPEgress",
+                "MemoryMax",        "MemoryHigh",   "MemoryLow", "MemoryMin",      "MemorySwapMax",
+                "MemoryAccounting", "MemoryLimit",  "TasksMax",  "TasksAccounting"
+        };
         size_t n = strcspn(line, "=");
 
         if (has_name(line, names, ELEMENTSOF(names)) || memmem(line, n, "Timestamp", strlen("Timestamp")))
