@@ -77,8 +77,8 @@ int verb_usage(const Verb *v, const char *format, ...) {
                 text = NULL;
         va_end(ap);
 
-        log_error("nspawn-btrfs %s: %s\nSee \"nspawn-btrfs %s --help\".", v->name, text ?: "Out of memory.",
-                  v->name);
+        log_error("nspawn-btrfs %s: %s", v->name, text ?: "Out of memory.");
+        log_error("See \"nspawn-btrfs %s --help\".", v->name);
         return VERB_USAGE;
 }
 

@@ -4,6 +4,7 @@
 #include <systemd/sd-journal.h>
 
 #include "journal-tail.h"
+#include "log.h"
 #include "strv.h"
 
 static void journal_closep(sd_journal **j) {
@@ -59,7 +60,10 @@ static int add_message(sd_journal *j, char ***l) {
                 return 0;
         start++;
         text = strndup(start, size - (start - (const char *) data));
-        return text ? strv_extend(l, text) : -ENOMEM;
+        if (!text)
+                return -ENOMEM;
+        log_make_plain(text); /* a guest's console is in there, too */
+        return strv_extend(l, text);
 }
 
 static bool has_field(sd_journal *j, const char *field, const char *wanted) {

@@ -74,12 +74,13 @@ check_output "status ends with what failed" 'nspawn-btrfs-apply.service failed' 
 check_output "and with its log" '^  .*bad.container:2: ' host_run a nspawn-btrfs status bad
 
 # Each start wants apply, which is skipped and says so: a dozen times, and the log's end has nothing else.
-host_put a - /etc/nspawn-btrfs.d/lone.container </dev/null
+printf '[Service]\nExecStopPost=/bin/printf "\\\\033[31mred\\\\n"\n' | host_put a - /etc/nspawn-btrfs.d/lone.container
 host_sh a 'systemctl daemon-reload; for i in $(seq 12); do
         systemctl reset-failed systemd-nspawn@lone; systemctl start systemd-nspawn@lone; done 2>/dev/null; :'
 check_output "status of another one shows why apply failed" '^  .*bad.container:2: ' host_run a nspawn-btrfs status lone
 check_output "and ends with its own reason" 'nspawn@lone.service failed.*names no "Template="' \
         host_run a nspawn-btrfs status lone
+check_output "a log is shown, and no terminal obeys it" '  \?\[31mred' host_run a nspawn-btrfs status lone
 host_run a rm /etc/nspawn-btrfs.d/lone.container
 
 check_output "status tells the way out" 'systemd-nspawn -b -D /var/lib/machines/web -M web' \
