@@ -14,10 +14,28 @@ enum {
         SETTLE_USEC = 10 * 1000 * 1000,
 };
 
-int uplink_let_go(const char *bridge, const char *link) {
-        for (unsigned waited = 0; link_is_port(bridge, link) && waited < WAIT_USEC; waited += POLL_USEC)
+/* Returns whether it came to be so. */
+static bool wait_until(bool port, const char *bridge, const char *link, unsigned usec) {
+        for (unsigned waited = 0; link_is_port(bridge, link) != port && waited < usec; waited += POLL_USEC)
                 (void) usleep(POLL_USEC);
-        return link_is_port(bridge, link) ? bridge_detach(bridge, link) : 0;
+        return link_is_port(bridge, link) == port;
+}
+
+/* A bridge that outlived its file, for the guests on it, is not known to networkd when the file is back, and links
+ * that shall be its ports wait for ever: only a start has networkd look at what there is. */
+int uplink_attach(sd_bus *bus, const char *bridge, const char *link) {
+        int r;
+
+        if (wait_until(true, bridge, link, WAIT_USEC))
+                return 0;
+        r = bus_restart_unit(bus, "systemd-networkd.service");
+        if (r < 0)
+                return r;
+        return wait_until(true, bridge, link, SETTLE_USEC) ? 0 : -ETIMEDOUT;
+}
+
+int uplink_let_go(const char *bridge, const char *link) {
+        return wait_until(false, bridge, link, WAIT_USEC) ? 0 : bridge_detach(bridge, link);
 }
 
 /* What networkd notes of LINK (ADMIN_STATE= ...); -ENOENT if it does not know the link. */

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Links that leave a bridge, after networkd was told by its files. */
+/* Links that go to a bridge or leave it, after networkd was told by its files. */
 
 #include "bus.h"
+
+/* Waits, bounded, until networkd has put LINK onto BRIDGE; restarts it if need be. Returns 0, -ETIMEDOUT or what became
+ * of the restart. */
+int uplink_attach(sd_bus *bus, const char *bridge, const char *link);
 
 /* Gives networkd some time to take LINK off BRIDGE, then does it: networkd leaves links alone that no file speaks of.
  * (To be first would be wrong: 252 then tries to attach it again to a bridge that is gone, and fails for good.) */

@@ -14,7 +14,6 @@
 
 enum {
         POLL_USEC = 50 * 1000,
-        PORT_WAIT_USEC = 15 * 1000 * 1000,
         ADDRESS_WAIT_USEC = 10 * 1000 * 1000,
 };
 
@@ -172,21 +171,19 @@ static int set_mac(const Uplink *u, const UplinkPlan *p) {
         return r < 0 ? log_error_errno(r, "Failed to give bridge %s the MAC %s: %m", u->bridge, mac) : 0;
 }
 
-static int wait_for_port(const Uplink *u, const char *link, unsigned *budget) {
+static int attach(const Uplink *u, const char *link, sd_bus *bus) {
+        int r;
+
         if (!link_exists(link)) {
                 log_warning("There is no link %s yet; bridge %s gets it when it comes.", link, u->bridge);
                 return 0;
         }
-        while (!link_is_port(u->bridge, link) && *budget >= POLL_USEC) {
-                (void) usleep(POLL_USEC);
-                *budget -= POLL_USEC;
-        }
-        if (link_is_port(u->bridge, link))
-                return 0;
-        return log_error_errno(ETIMEDOUT,
-                               "systemd-networkd did not attach %s to bridge %s: see \"journalctl -u "
-                               "systemd-networkd\".",
-                               link, u->bridge);
+        r = uplink_attach(bus, u->bridge, link);
+        return r < 0 ? log_error_errno(r,
+                                       "systemd-networkd did not attach %s to bridge %s (%m): see "
+                                       "\"journalctl -u systemd-networkd\".",
+                                       link, u->bridge)
+                     : 0;
 }
 
 /* Of rules of others, by which the host may be reached. A reload does not read networkd.conf, and a restart does not
@@ -227,7 +224,6 @@ static int make_private(const UplinkSwitch *s, const Generation *g, sd_bus *bus)
 }
 
 int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
-        unsigned budget = PORT_WAIT_USEC;
         int r;
 
         r = tell_networkd(s, g, bus);
@@ -245,7 +241,8 @@ int uplink_switch_run(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
                 if (!changes(s, u))
                         continue;
                 STRV_FOREACH(link, u->links)
-                        RET_GATHER(r, wait_for_port(u, *link, &budget));
+                        if (r >= 0)
+                                r = attach(u, *link, bus);
                 if (r >= 0)
                         r = set_mac(u, &s->plans[i]);
         }

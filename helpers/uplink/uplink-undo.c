@@ -48,7 +48,25 @@ static int copy(const char *from, const char *to, const char *name) {
         return r < 0 ? r : write_file_at(AT_FDCWD, target, text, size, 0644, WRITE_IF_DIFFERS);
 }
 
-static int write_orders(char *const *names, char *const *files, const Uplinks *wanted) {
+/* A bridge as it is now. What is attached later is taken off, and what is a port now is one again. */
+static void print_bridge(FILE *f, const char *name, const Uplink *wanted, const Uplink *in_force) {
+        _cleanup_free_ char *mac = NULL;
+
+        fprintf(f, "Bridge=%s\n", name);
+        if (link_attribute(name, "address", &mac) >= 0)
+                fprintf(f, "Address=%s %s\n", mac, name);
+        else
+                fprintf(f, "Made=%s\n", name);
+        STRV_FOREACH(link, wanted ? wanted->links : NULL)
+                if (!link_is_port(name, *link))
+                        fprintf(f, "Attached=%s %s\n", *link, name);
+        STRV_FOREACH(link, in_force ? in_force->links : NULL)
+                if (link_is_port(name, *link))
+                        fprintf(f, "Port=%s %s\n", *link, name);
+}
+
+static int write_orders(char *const *names, char *const *files, const Uplinks *wanted,
+                        const Uplinks *in_force) {
         _cleanup_memstream_ Memstream m = {};
         _cleanup_free_ char *text = NULL;
         size_t size;
@@ -59,19 +77,8 @@ static int write_orders(char *const *names, char *const *files, const Uplinks *w
                 return r;
         STRV_FOREACH(f, files)
                 fprintf(m.f, "File=%s\n", *f);
-        STRV_FOREACH(n, names) {
-                const Uplink *u = uplinks_find(wanted, *n);
-                _cleanup_free_ char *mac = NULL;
-
-                fprintf(m.f, "Bridge=%s\n", *n);
-                if (link_attribute(*n, "address", &mac) >= 0)
-                        fprintf(m.f, "Address=%s %s\n", mac, *n);
-                else
-                        fprintf(m.f, "Made=%s\n", *n);
-                STRV_FOREACH(link, u ? u->links : NULL)
-                        if (!link_is_port(*n, *link))
-                                fprintf(m.f, "Attached=%s %s\n", *link, *n);
-        }
+        STRV_FOREACH(n, names)
+                print_bridge(m.f, *n, uplinks_find(wanted, *n), uplinks_find(in_force, *n));
         r = memstream_take(&m, &text, &size);
         return r < 0 ? r : write_file_at(AT_FDCWD, UNFINISHED_DIR "/undo", text, size, 0644, 0);
 }
@@ -88,7 +95,7 @@ int uplink_undo_save(char *const *names, const Uplinks *wanted, const Uplinks *i
         if (r >= 0)
                 r = file_names(names, in_force, &files);
         if (r >= 0)
-                r = write_orders(names, files, wanted);
+                r = write_orders(names, files, wanted, in_force);
         STRV_FOREACH(f, files)
                 if (r >= 0)
                         r = copy(UPLINK_NETWORK_DIR, UNFINISHED_DIR "/network", *f);
@@ -106,6 +113,16 @@ static int undo_port(sd_bus *bus, const char *value) {
         _cleanup_free_ char *link = bridge ? strndup(value, bridge - value) : NULL;
 
         return link ? uplink_let_go(bridge + 1, link) : -EBADMSG;
+}
+
+/* "Port=LINK BRIDGE". */
+static int redo_port(sd_bus *bus, const char *value) {
+        const char *bridge = strchr(value, ' ');
+        _cleanup_free_ char *link = bridge ? strndup(value, bridge - value) : NULL;
+
+        if (!link)
+                return -EBADMSG;
+        return link_exists(link) ? uplink_attach(bus, bridge + 1, link) : 0;
 }
 
 static int revive(sd_bus *bus, const char *value) {
@@ -131,10 +148,8 @@ static int undo_devices(sd_bus *bus, const Orders *o) {
                 const char *key;
                 int (*undo)(sd_bus *bus, const char *value);
         } steps[] = {
-                { "Attached", undo_port },
-                { "Made", undo_bridge },
-                { "Address", undo_mac },
-                { "Attached", revive },
+                { "Attached", undo_port }, { "Made", undo_bridge }, { "Address", undo_mac },
+                { "Port", redo_port },     { "Attached", revive },
         };
         int r = 0;
 

@@ -151,6 +151,20 @@ check_output "nor for diff" 'No changes' host_sh a 'nspawn-btrfs diff 2>&1'
 check "a container starts on it" start_guest
 check "and gets an address from there" wait_for 30 guest_lease
 check_eq "rules of others are there" 2 "$(foreign_rules)"
+
+# The bridge gets another name, and another one the link, while the guest is on it.
+host_sh a 'cd /etc/nspawn-btrfs.d && mv br0.bridge br1.bridge'
+check "apply --uplink with another name" apply
+check "the address moves" has_address br1 "$address"
+check "back at once" apply --revert
+check "it is as it was" wait_for 15 on_br0
+check "the host is reached" wait_for 5 reached
+host_run a rm /etc/nspawn-btrfs.d/br1.bridge
+check "apply --uplink without the file" apply
+check "the link has its address" wait_for 20 has_address eth0 "$address"
+check "back at once" apply --revert
+check "it is as it was" wait_for 15 on_br0
+check "the host is reached" wait_for 5 reached
 host_run a machinectl poweroff web
 
 # Whatever becomes of the file, a daemon-reload changes nothing.
