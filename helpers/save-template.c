@@ -73,7 +73,7 @@ static int copy(Save *s) {
 /* Clones would have folders in their place that take no files. */
 static int flatten(const Save *s, int fd) {
         _cleanup_strv_ char **emptied = NULL;
-        int r = placeholders_replace(fd, &emptied);
+        int r = placeholders_replace(s->m.root, fd, &emptied);
 
         STRV_FOREACH(path, emptied)
                 log_warning("/%s in %s is a subvolume of its own: an empty folder in the template.", *path,

@@ -5,7 +5,9 @@
 
 #include "clone.h"
 #include "hidden.h"
+#include "placeholders.h"
 #include "rootfs.h"
+#include "strv.h"
 #include "subvol.h"
 
 /* NAME must not show before it is whole: the order is commit, rename, commit. */
@@ -22,6 +24,7 @@ static int publish(int machines_fd, const char *hidden, const char *name, int ro
 
 static int build(int template_fd, int machines_fd, const char *hidden, const char *name, CloneEdit edit,
                  void *userdata) {
+        _cleanup_strv_ char **emptied = NULL;
         _cleanup_close_ int root = -EBADF;
         int r;
 
@@ -33,6 +36,8 @@ static int build(int template_fd, int machines_fd, const char *hidden, const cha
                 return root;
 
         r = hidden_make_guest_folders(root);
+        if (r >= 0)
+                r = placeholders_replace(template_fd, root, &emptied);
         if (r >= 0 && edit)
                 r = edit(root, userdata);
         if (r < 0)

@@ -64,7 +64,7 @@ static int build(int source_fd, int machines_fd, const char *hidden, CloneEdit e
 
         r = hidden_make_guest_folders(root);
         if (r >= 0)
-                r = placeholders_replace(root, ret_emptied);
+                r = placeholders_replace(source_fd, root, ret_emptied);
         if (r >= 0 && edit)
                 r = edit(root, userdata);
         return r < 0 ? r : subvol_sync(root);

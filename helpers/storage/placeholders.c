@@ -12,6 +12,7 @@
 #include "hidden.h"
 #include "placeholders.h"
 #include "strv.h"
+#include "subvol.h"
 
 enum { BUFFER_SIZE = 256 * 1024 };
 
@@ -86,11 +87,26 @@ static int list(int root_fd, char ***paths) {
         return r;
 }
 
-int placeholders_replace(int root_fd, char ***ret) {
+/* Snapshots have them from what they were taken of. */
+static int may_have(int source_fd) {
+        _cleanup_subvol_children_ SubvolChildren nested = {};
+        SubvolInfo info;
+        int r;
+
+        r = subvol_get_info(source_fd, &info);
+        if (r < 0 || !sd_id128_is_null(info.parent_uuid))
+                return r < 0 ? r : 1;
+        r = subvol_list_children(source_fd, &nested);
+        return r < 0 ? r : nested.n > 0;
+}
+
+int placeholders_replace(int source_fd, int root_fd, char ***ret) {
         _cleanup_strv_ char **paths = NULL;
         int r;
 
-        r = list(root_fd, &paths);
+        r = may_have(source_fd);
+        if (r > 0)
+                r = list(root_fd, &paths);
         if (r < 0)
                 return r;
         STRV_FOREACH(path, paths) {

@@ -144,12 +144,19 @@ static void test_nested_folders_become_plain_ones(void **state) {
         struct stat st;
 
         hostile(&w, "mkdir -p var/lib && btrfs -q subvolume create var/lib/machines && "
-                    "btrfs -q subvolume create var/lib/portables");
+                    "btrfs -q subvolume create var/lib/portables && btrfs -q subvolume create srv && "
+                    "touch srv/file");
         check_eq(clone_image(w.templates, "base", w.machines, "web", NULL, NULL), 0);
         web = open_subvol(w.machines, "web");
         check_eq(fstatat(web, "var/lib/machines", &st, 0), 0);
         assert_true(st.st_ino != 2);
         put(web, "var/lib/portables/file", "");
+        put(web, "srv/another", "");
+
+        /* A template that is a snapshot, as one made by hand is, has nothing nested any more. */
+        sh(w.templates, "btrfs -q subvolume snapshot -r base copy");
+        check_eq(clone_image(w.templates, "copy", w.machines, "db", NULL, NULL), 0);
+        put(w.machines, "db/srv/another", "");
 }
 
 /* None of these may touch the host or wait for anybody. */
