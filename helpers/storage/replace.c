@@ -118,8 +118,7 @@ int replace_run(const Replace *p, char **ret_replaced) {
         if (r < 0)
                 return explain(p, &e, r);
 
-        /* What was stopped is started again, though the terminal be gone, or who reads what is said. */
-        (void) signal(SIGPIPE, SIG_IGN);
+        /* What was stopped is started again, though the terminal be gone. */
         sigemptyset(&set);
         sigaddset(&set, SIGINT);
         sigaddset(&set, SIGTERM);

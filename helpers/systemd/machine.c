@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "hidden.h"
@@ -113,6 +114,8 @@ int machine_open_whole(const char *name, Machine *ret) {
 
         if (asprintf(&file, ".turn-%s", name) < 0)
                 return log_oom();
+        /* What is begun is ended, though nobody reads any more what is said. */
+        (void) signal(SIGPIPE, SIG_IGN);
         ret->turn = lock(name, file, LOCK_NOW);
         return ret->turn < 0 ? ret->turn : machine_open(name, LOCK_PATIENCE_USEC, ret);
 }

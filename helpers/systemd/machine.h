@@ -32,7 +32,8 @@ typedef struct Machine {
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret);
 
 /* The same for what needs the container stopped, or stops it and starts it again without the lock: until machine_done()
- * no other such verb begins, though it waits for the lock. -EAGAIN at once while one is at it. */
+ * no other such verb begins, though it waits for the lock. -EAGAIN at once while one is at it. SIGPIPE is ignored from
+ * then on. */
 int machine_open_whole(const char *name, Machine *ret);
 
 /* The same without the lock, for what only looks; nothing is removed. */
