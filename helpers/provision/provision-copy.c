@@ -101,6 +101,13 @@ static int copy_folder(int from, const struct stat *st, int root_fd, const char 
         return fchown(fd, st->st_uid, st->st_gid) < 0 || fchmod(fd, st->st_mode & 07777) < 0 ? -errno : 0;
 }
 
+/* Whether the folder ST is the image: it would hold a copy of itself, and that one too. */
+static bool is_image(int root_fd, const struct stat *st) {
+        struct stat root;
+
+        return fstat(root_fd, &root) >= 0 && root.st_dev == st->st_dev && root.st_ino == st->st_ino;
+}
+
 /* Parents of TO are there, except for what CopyFiles= names. */
 static int copy_at(int dirfd, const char *name, int root_fd, const char *to, int follow) {
         _cleanup_close_ int fd = -EBADF;
@@ -119,6 +126,10 @@ static int copy_at(int dirfd, const char *name, int root_fd, const char *to, int
                     O_RDONLY | O_NONBLOCK | O_CLOEXEC | (follow == AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0));
         if (fd < 0 || fstat(fd, &st) < 0)
                 return -errno;
+        if (S_ISDIR(st.st_mode) && is_image(root_fd, &st)) {
+                log_warning("Not copying %s: that is the image itself.", to);
+                return 0;
+        }
         if (S_ISDIR(st.st_mode))
                 return copy_folder(TAKE_FD(fd), &st, root_fd, to);
         return S_ISREG(st.st_mode) ? copy_file(fd, &st, root_fd, to) : -EAGAIN;

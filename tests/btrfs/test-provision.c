@@ -129,6 +129,20 @@ static void test_units_that_name_each_other(void **state) {
         check_eq(provision(tree, "web", "Enable=no.service\n"), -ENOENT);
 }
 
+static void test_the_image_is_not_copied_into_itself(void **state) {
+        _cleanup_close_ int outer = open_fresh("outer"), tree = -EBADF;
+        _cleanup_free_ char *order = NULL;
+
+        put(outer, "file", "text\n");
+        put(outer, "image/etc/hostname", "web\n");
+        tree = openat(outer, "image", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        assert_true(tree >= 0);
+        assert_true(asprintf(&order, "CopyFiles=%s/outer:/opt/outer\n", getenv("BTRFS")) > 0);
+        check_eq(provision(tree, "web", order), 0);
+        check_content(tree, "opt/outer/file", "text\n");
+        assert_false(exists(tree, "opt/outer/image"));
+}
+
 /* The clone's start has a timeout, and CopyFiles= may have much to do. */
 static void test_copying_asks_for_time(void **state) {
         _cleanup_close_ int tree = open_fresh("notify"), fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -150,6 +164,7 @@ int main(void) {
                 cmocka_unit_test(
                         test_copying_asks_for_time), /* the first, since it does so every few seconds */
                 cmocka_unit_test(test_links_do_not_lead_out),
+                cmocka_unit_test(test_the_image_is_not_copied_into_itself),
                 cmocka_unit_test(test_links_lead_where_the_guest_sees_them_lead),
                 cmocka_unit_test(test_each_clone_has_keys_of_its_own),
                 cmocka_unit_test(test_no_sshd_no_keys),
