@@ -11,6 +11,7 @@
 #include "bus.h"
 #include "claims.h"
 #include "fileio.h"
+#include "host-address.h"
 #include "identity.h"
 #include "image.h"
 #include "lock.h"
@@ -78,8 +79,10 @@ static bool is_active(sd_bus *bus, const char *name) {
 }
 
 static int refuse(const Claims *c, const char *what, const char *other) {
-        return log_error_errno(EADDRINUSE, "%s is the address of container %s, which runs; %s has it too.",
-                               what, other, c->name);
+        return log_error_errno(EADDRINUSE,
+                               "%s is the address of container %s, which runs; %s has it too. Stop %s, or "
+                               "give one of them another.",
+                               what, other, c->name, other);
 }
 
 /* Each boots with one machine-id, but journals and DHCP leases go by it. What mends it runs inside: systemd-firstboot
@@ -109,6 +112,17 @@ static int check_against(const Claims *c, int dirfd, const char *other) {
                 warn_of_twin(c, other);
         }
         return 0;
+}
+
+/* Not refused, since it may be in a network of its own; in the host's it would cut that off. */
+static void warn_of_host(const Claims *c) {
+        STRV_FOREACH(address, c->mine) {
+                _cleanup_free_ char *link = NULL;
+
+                if (host_address_find(*address, &link) > 0)
+                        log_warning("%s, the address of %s, is this host's, too (%s).", *address, c->name,
+                                    link);
+        }
 }
 
 static int check(const Claims *c) {
@@ -203,6 +217,7 @@ int claims_take(sd_bus *bus, const char *name, const char *mac, const Orders *st
         if (r < 0)
                 return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
 
+        warn_of_host(&(Claims){ bus, name, mine });
         r = *mac || orders_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
         return r < 0 ? r : take(&(Claims){ bus, name, mine });
 }

@@ -168,6 +168,14 @@ off a fixed2
 off a mail
 host_sh a 'rm /etc/nspawn-btrfs.d/twin*.container /etc/nspawn-btrfs.d/fixed*.container; systemctl daemon-reload; systemctl reset-failed'
 
+# The host's own.
+declare_file a gateway.container '[Container]\nTemplate=guest\n[Network]\nZone=apart\nAddress=10.77.0.1/24\n'
+host_run a systemctl daemon-reload
+check "an address of the host's may be in another network" host_run a machinectl start gateway
+check "but is told" said a gateway "10.77.0.1, the address of gateway, is this host's, too \(br7\)"
+off a gateway
+host_sh a 'rm /etc/nspawn-btrfs.d/gateway.container; systemctl daemon-reload'
+
 # MACAddress=none and images that are not our clones: as nspawn makes it.
 host_sh a "btrfs -q subvolume snapshot $templates/guest $machines/plain; echo 0123456789abcdef0123456789abcdef >$machines/plain/etc/machine-id
 mkdir -p /etc/systemd/nspawn; printf '[Network]\nBridge=br7\n' >/etc/systemd/nspawn/plain.nspawn"
