@@ -38,6 +38,9 @@ int open_folder_fd(int fd, DIR **ret);
 /* Opens the folder PATH likewise, with more FLAGS of open(2). */
 int open_folder_at(int dirfd, const char *path, int flags, DIR **ret);
 
+/* The path of what FD, perhaps an O_PATH one, is open on, behind all links, as the kernel has it now. The caller frees. */
+int fd_path(int fd, char **ret);
+
 /* Removes PATH with all below it, never following links, nor what is mounted there (-EBUSY). -ENOENT is no failure. */
 int remove_tree_at(int dirfd, const char *path);
 

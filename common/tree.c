@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Folders made with their parents and removed with their contents. */
+/* Folders made with their parents and removed with their contents, and where they are. */
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "fileio.h"
@@ -47,6 +48,18 @@ int open_folder_at(int dirfd, const char *path, int flags, DIR **ret) {
         int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 
         return open_folder_fd(fd < 0 ? -errno : fd, ret);
+}
+
+int fd_path(int fd, char **ret) {
+        char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)], path[PATH_MAX];
+        ssize_t n;
+
+        (void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        n = readlink(link, path, sizeof(path));
+        if (n < 0)
+                return -errno;
+        *ret = strndup(path, n);
+        return *ret ? 0 : -ENOMEM;
 }
 
 static int remove_entry(int at, const char *path, uint64_t resolve);

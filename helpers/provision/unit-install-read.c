@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
 
 #include "fileio.h"
@@ -19,18 +18,6 @@ enum { UNIT_MAX = 64 * 1024, DROPINS_MAX = 100 };
 static const char *const folders[] = { "/etc/systemd/system", "/usr/local/lib/systemd/system",
                                        "/usr/lib/systemd/system", "/lib/systemd/system" };
 
-static int path_of(int fd, char **ret) {
-        char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)], path[PATH_MAX];
-        ssize_t n;
-
-        (void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-        n = readlink(link, path, sizeof(path));
-        if (n < 0)
-                return -errno;
-        *ret = strndup(path, n);
-        return *ret ? 0 : -ENOMEM;
-}
-
 /* The guest's path of what FD is, behind all links: a link of ours to an alias would end with that, or be one to
  * itself. */
 static int true_path(int root_fd, int fd, char **ret) {
@@ -38,9 +25,9 @@ static int true_path(int root_fd, int fd, char **ret) {
         const char *inside;
         int r;
 
-        r = path_of(root_fd, &root);
+        r = fd_path(root_fd, &root);
         if (r >= 0)
-                r = path_of(fd, &path);
+                r = fd_path(fd, &path);
         if (r < 0)
                 return r;
         inside = startswith(path, root);

@@ -18,18 +18,6 @@ static const char *const search_path[] = {
         "/var/lib/container", "/usr/local/lib/machines", "/usr/lib/machines",
 };
 
-static int path_of(int fd, char **ret) {
-        char link[sizeof("/proc/self/fd/") + 3 * sizeof(int)], path[PATH_MAX];
-        ssize_t n;
-
-        (void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-        n = readlink(link, path, sizeof(path));
-        if (n < 0)
-                return -errno;
-        *ret = strndup(path, n);
-        return *ret ? 0 : -ENOMEM;
-}
-
 /* Is PATH what the generator made? Both are paths of this process, ROOT "/" or a folder. */
 static bool is_placeholder(const char *root, const char *path) {
         const char *inside = startswith(path, streq(root, "/") ? "" : root);
@@ -66,7 +54,7 @@ static int try_file(int root_fd, const char *root, const char *folder, const cha
         if (fd < 0)
                 return fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
 
-        r = path_of(fd, &target);
+        r = fd_path(fd, &target);
         if (r < 0)
                 return r;
         type = type_of(fd, raw);
@@ -81,7 +69,7 @@ int image_find(int root_fd, const char *name, Image *ret) {
         _cleanup_free_ char *root = NULL;
         int r;
 
-        r = path_of(root_fd, &root);
+        r = fd_path(root_fd, &root);
         if (r < 0)
                 return r;
 
