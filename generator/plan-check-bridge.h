@@ -3,5 +3,5 @@
 
 #include "plan.h"
 
-/* Complains of uplinks that do harm together. */
-void plan_check_bridge(Config *c, const Object *o);
+/* Complains of uplinks that do harm together, or are given out twice. Returns 0 or -ENOMEM. */
+int plan_check_bridges(Config *c);

@@ -10,6 +10,7 @@
 #include "emit.h"
 #include "plan-check-bridge.h"
 #include "plan-check-guest.h"
+#include "plan-check-snapshot.h"
 #include "plan.h"
 #include "util.h"
 
@@ -125,9 +126,9 @@ int plan_check(Config *c) {
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++) {
                 check_template(c, &c->objects[KIND_CONTAINER][i]);
                 plan_check_guest(c, &c->objects[KIND_CONTAINER][i]);
+                plan_check_snapshot(c, &c->objects[KIND_CONTAINER][i]);
         }
-        for (size_t i = 0; i < c->n_objects[KIND_BRIDGE]; i++)
-                plan_check_bridge(c, &c->objects[KIND_BRIDGE][i]);
+        RET_GATHER(r, plan_check_bridges(c));
         for (size_t i = 0; i < ELEMENTSOF(uniques); i++)
                 RET_GATHER(r, check_unique(c, &uniques[i]));
         RET_GATHER(r, c->diags.error);
