@@ -147,12 +147,16 @@ int machine_check_replace(const Machine *m, const char *to_do) {
 
 void machine_name_nested(const Machine *m) {
         _cleanup_subvol_children_ SubvolChildren c = {};
+        _cleanup_free_ char *where = NULL;
 
-        if (m->root < 0 || subvol_list_children(m->root, &c) < 0)
+        if (m->root < 0)
                 return;
-        for (size_t i = 0; i < c.n; i++)
-                log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
-                           c.children[i].path);
+        if (subvol_list_children(m->root, &c) >= 0)
+                for (size_t i = 0; i < c.n; i++)
+                        log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
+                                   c.children[i].path);
+        if (find_mount_within(m->image.target, &where) > 0 && !streq(where, m->image.target))
+                log_notice("%s: what is mounted at %s is in no snapshot.", m->name, where);
 }
 
 int machine_no_room(const char *name, int r) {

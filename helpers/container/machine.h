@@ -70,7 +70,7 @@ int machine_lock_image(const Machine *m, ImageLock *ret);
 /* Says that nothing could be done with NAME for lack of room, and what helps. Returns R. */
 int machine_no_room(const char *name, int r);
 
-/* Says which subvolumes nested in the image are in no snapshot. */
+/* Says what in the image is in no snapshot: subvolumes nested in it, and what is mounted there. */
 void machine_name_nested(const Machine *m);
 
 /* Opens NAME among the snapshots. -ENOENT if there is none. */
