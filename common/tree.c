@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include "fileio.h"
-#include "openat2.h"
 
 int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         _cleanup_free_ char *part = strdup(path);
@@ -62,24 +61,33 @@ int fd_path(int fd, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-static int remove_entry(int at, const char *path, uint64_t resolve);
+/* What is mounted there is somebody else's. Not by openat2(2), which RestrictSUIDSGID= of our units takes away. */
+static bool is_mounted(int fd) {
+        struct statx stx;
 
-static int remove_contents(int at, const char *path, uint64_t resolve) {
+        return statx(fd, "", AT_EMPTY_PATH, 0, &stx) >= 0 && (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+}
+
+static int remove_entry(int at, const char *path, bool below);
+
+static int remove_contents(int at, const char *path, bool below) {
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r;
 
-        r = open_folder_fd(open_resolved(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, resolve), &d);
+        r = open_folder_at(at, path, O_NOFOLLOW, &d);
         if (r < 0)
-                return r == -EXDEV ? -EBUSY : r;
+                return r;
+        if (below && is_mounted(dirfd(d)))
+                return -EBUSY;
 
         while ((de = readdir(d)))
                 if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
-                        RET_GATHER(r, remove_entry(dirfd(d), de->d_name, RESOLVE_NO_XDEV));
+                        RET_GATHER(r, remove_entry(dirfd(d), de->d_name, true));
         return r;
 }
 
-static int remove_entry(int at, const char *path, uint64_t resolve) {
+static int remove_entry(int at, const char *path, bool below) {
         int r;
 
         if (unlinkat(at, path, 0) >= 0 || errno == ENOENT)
@@ -87,13 +95,12 @@ static int remove_entry(int at, const char *path, uint64_t resolve) {
         if (errno != EISDIR && errno != EPERM)
                 return -errno;
 
-        r = remove_contents(at, path, resolve);
+        r = remove_contents(at, path, below);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
         return unlinkat(at, path, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-/* What is mounted below is somebody else's. */
 int remove_tree_at(int dirfd, const char *path) {
-        return remove_entry(dirfd, path, 0);
+        return remove_entry(dirfd, path, false);
 }
