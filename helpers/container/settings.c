@@ -114,7 +114,7 @@ static int install(const Generation *g, const char *name, const SettingsContext 
         if (r != 0)
                 return r < 0 ? r : -EEXIST;
         r = settings_text(g, name, context, &text, &size);
-        if (r >= 0 && context->systemd < NSPAWN_OWNS_MOUNT_POINTS)
+        if (r >= 0)
                 mount_points_make(name, text);
         if (r >= 0)
                 r = write_both(p, text, size);
