@@ -5,7 +5,7 @@
 #include "uplink-hash.h"
 
 const char *const uplink_staged[_UPLINK_STAGED] = {
-        [UPLINK_ORDERS] = STAGED "/bridges/%s/uplink",
+        [UPLINK_FIELDS] = STAGED "/bridges/%s/uplink",
         [UPLINK_NETDEV] = STAGED "/uplink/50-nspawn-btrfs-%s.netdev",
         [UPLINK_NETWORK] = STAGED "/uplink/50-nspawn-btrfs-%s.network",
 };

@@ -7,11 +7,11 @@
 #include "hash.h"
 #include "paths.h"
 
-/* A file for each bridge in force, with "Hash=" (orders.h). */
+/* A file for each bridge in force, with "Hash=" (fields.h). */
 #define UPLINK_RECORD_DIR RUNTIME_DIR "/uplink"
 
 /* What is staged for a bridge with uplinks; "%s" is its name. */
-enum { UPLINK_ORDERS, UPLINK_NETDEV, UPLINK_NETWORK, _UPLINK_STAGED };
+enum { UPLINK_FIELDS, UPLINK_NETDEV, UPLINK_NETWORK, _UPLINK_STAGED };
 extern const char *const uplink_staged[_UPLINK_STAGED];
 
 /* The hash of all of it, by the hashes of the files; in BUF as hash_hex() has it. */

@@ -6,7 +6,7 @@
 #include <fcntl.h>
 
 #include "change-rows.h"
-#include "orders.h"
+#include "fields.h"
 #include "strv.h"
 #include "uplink-hash.h"
 
@@ -75,15 +75,15 @@ static void hash_declared(const Plan *p, const char *bridge, char *buf) {
 
 static int compare_bridge(Changes *c, const Plan *p, int records, const char *bridge) {
         Subject s = { KIND_BRIDGE, bridge, strlen(bridge), find_object(p, bridge), c->n };
-        _cleanup_orders_ Orders record = {};
+        _cleanup_fields_ Fields record = {};
         char declared[HASH_HEX + 1];
         const char *in_force;
         int r;
 
-        r = records < 0 ? -ENOENT : orders_read_at(records, bridge, &record);
+        r = records < 0 ? -ENOENT : fields_read_at(records, bridge, &record);
         if (r < 0 && r != -ENOENT)
                 return r;
-        in_force = orders_get(&record, "Hash") ?: "";
+        in_force = fields_get(&record, "Hash") ?: "";
         hash_declared(p, bridge, declared);
         if (streq(declared, in_force))
                 return 0;

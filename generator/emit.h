@@ -11,9 +11,9 @@ int emit_install(Plan *p, const Object *o);
 int emit_snapshot(Plan *p, const Object *o);
 int emit_nspawn(Plan *p, const Object *o);
 int emit_guest(Plan *p, const Object *o);
-int emit_container_orders(Plan *p, const Object *o);
+int emit_container_fields(Plan *p, const Object *o);
 int emit_template_unit(Plan *p, const Object *o);
-int emit_template_orders(Plan *p, const Object *o);
+int emit_template_fields(Plan *p, const Object *o);
 int emit_bridge(Plan *p, const Object *o);
 
 /* The pool's units, if there is one. */

@@ -31,7 +31,7 @@ static const struct {
         { STAGED "/containers/%/settings.nspawn", KIND_CONTAINER, EFFECT_NEXT_START,
           "/run/systemd/nspawn/%.nspawn" },
         { "nspawn-btrfs-template@%.service.d/50-nspawn-btrfs.conf", KIND_TEMPLATE, EFFECT_NOW },
-        { STAGED "/templates/%/orders", KIND_TEMPLATE, EFFECT_NEW_CLONES, CURRENT "templates/%/orders" },
+        { STAGED "/templates/%/fields", KIND_TEMPLATE, EFFECT_NEW_CLONES, CURRENT "templates/%/fields" },
         { STAGED "/network/50-nspawn-btrfs-%.netdev", KIND_BRIDGE, EFFECT_NOW, NETWORKD ".netdev" },
         { STAGED "/network/50-nspawn-btrfs-%.network", KIND_BRIDGE, EFFECT_NOW, NETWORKD ".network" },
         { STAGED "/uplink/50-nspawn-btrfs-%.netdev", KIND_BRIDGE, EFFECT_UPLINK, NETWORKD ".netdev" },

@@ -25,8 +25,8 @@ static int plan_kind(Plan *p, const Config *c, Kind kind, const Emit *emitters, 
 
 int plan_make(Plan *p, Config *c) {
         static const Emit container[] = { emit_container_unit, emit_install, emit_snapshot,
-                                          emit_nspawn,         emit_guest,   emit_container_orders };
-        static const Emit template[] = { emit_template_unit, emit_template_orders };
+                                          emit_nspawn,         emit_guest,   emit_container_fields };
+        static const Emit template[] = { emit_template_unit, emit_template_fields };
         static const Emit bridge[] = { emit_bridge };
         int r;
 

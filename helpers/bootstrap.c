@@ -85,13 +85,13 @@ static int on_tick(const char *status, void *userdata) {
 /* VERB_DONE if there is such a template. */
 static int check_declared(const char *name) {
         _cleanup_generation_ Generation g = {};
-        _cleanup_orders_ Orders orders = {};
+        _cleanup_fields_ Fields fields = {};
         int r;
 
         (void) generation_refresh(); /* what is there from before will do */
         r = generation_open("current", &g);
         if (r >= 0)
-                r = generation_orders(&g, "templates", name, "orders", &orders);
+                r = generation_fields(&g, "templates", name, "fields", &fields);
         if (r == -ENOENT) {
                 log_error("There is no template \"%s\": no %s.template was in /etc/nspawn-btrfs.d/ or "
                           "/usr/lib/nspawn-btrfs.d/ at the last \"systemctl daemon-reload\".",
@@ -102,8 +102,8 @@ static int check_declared(const char *name) {
                 log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
                 return VERB_FAILED;
         }
-        if (orders_get(&orders, "Refused")) {
-                log_error("%s", orders_get(&orders, "Refused"));
+        if (fields_get(&fields, "Refused")) {
+                log_error("%s", fields_get(&fields, "Refused"));
                 return VERB_FAILED;
         }
         return VERB_DONE;

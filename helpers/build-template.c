@@ -28,7 +28,7 @@ static int private_mounts(void) {
         return 0;
 }
 
-static int read_orders(const char *name, Orders *ret) {
+static int read_fields(const char *name, Fields *ret) {
         _cleanup_generation_ Generation g = {};
         const char *refused;
         int r;
@@ -38,7 +38,7 @@ static int read_orders(const char *name, Orders *ret) {
                 r = generation_open("current", &g);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
-        r = generation_orders(&g, "templates", name, "orders", ret);
+        r = generation_fields(&g, "templates", name, "fields", ret);
         if (r == -ENOENT)
                 return log_error_errno(r,
                                        "There is no template %s: no file %s.template was in "
@@ -46,7 +46,7 @@ static int read_orders(const char *name, Orders *ret) {
                                        name, name);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for template %s: %m", name);
-        refused = orders_get(ret, "Refused");
+        refused = fields_get(ret, "Refused");
         return refused ? log_error_errno(EPERM, "%s", refused) : 0;
 }
 
@@ -65,7 +65,7 @@ static bool exists(int dirfd, const char *name) {
 
 static int build(const char *name) {
         _cleanup_close_ int lock = -EBADF, dirfd = -EBADF;
-        _cleanup_orders_ Orders orders = {};
+        _cleanup_fields_ Fields fields = {};
         bool wanted;
         int r;
 
@@ -79,10 +79,10 @@ static int build(const char *name) {
         wanted = take_flag(name);
         if (exists(dirfd, name) && !wanted && !arg_rebuild)
                 return 0;
-        r = read_orders(name, &orders);
+        r = read_fields(name, &fields);
         if (r < 0)
                 return r;
-        return template_build(&(Template){ .name = name, .orders = &orders, .dirfd = dirfd });
+        return template_build(&(Template){ .name = name, .fields = &fields, .dirfd = dirfd });
 }
 
 static int usage(int status) {

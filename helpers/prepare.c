@@ -83,7 +83,7 @@ static int leave_alone(const char *name, bool started) {
 }
 
 /* All that ExecStart= then goes by: the settings, the environment, and the addresses that nobody else may use. */
-static int install(const Generation *g, const char *name, const Orders *start) {
+static int install(const Generation *g, const char *name, const Fields *start) {
         _cleanup_bus_ sd_bus *bus = NULL;
         char mac[MAC_TEXT + 1] = "";
         SettingsContext context = { .mac = mac };
@@ -94,7 +94,7 @@ static int install(const Generation *g, const char *name, const Orders *start) {
                 return log_error_errno(r, "Failed to connect to the system bus: %m");
         context.systemd = bus_systemd_version(bus);
 
-        r = mac_decide(orders_get(start, "MACAddress"), name, mac);
+        r = mac_decide(fields_get(start, "MACAddress"), name, mac);
         if (r < 0)
                 return log_error_errno(r, "Failed to read the machine-id of %s: %m", name);
         r = claims_take(bus, name, mac, start);
@@ -117,14 +117,14 @@ static int install(const Generation *g, const char *name, const Orders *start) {
 
 /* One round by generation G. Returns 0 when all is in force or G is too old already, 1 when NAME reboots on its last good settings. */
 static int prepare_by(const Generation *g, const char *name) {
-        _cleanup_orders_ Orders start = {};
+        _cleanup_fields_ Fields start = {};
         const char *refused;
         int r;
 
-        r = generation_orders(g, "containers", name, "start", &start);
+        r = generation_fields(g, "containers", name, "start", &start);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        refused = orders_get(&start, "Refused");
+        refused = fields_get(&start, "Refused");
         if (refused) {
                 r = refuse(name, refused);
                 return r < 0 ? r : 1;
@@ -134,7 +134,7 @@ static int prepare_by(const Generation *g, const char *name) {
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
         stale_export_remove(name);
-        r = wait_bridge(g, name, orders_get(&start, "Bridge"));
+        r = wait_bridge(g, name, fields_get(&start, "Bridge"));
         if (r < 0)
                 return r;
 

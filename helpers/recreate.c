@@ -24,28 +24,28 @@ static const Verb verb = { "recreate", options, 1, 1, .names = 1 };
 
 typedef struct Recreate {
         const char *name, *template;
-        Orders orders; /* containers/NAME/clone */
+        Fields fields; /* containers/NAME/clone */
         int kept;      /* the image whose identity is kept */
 } Recreate;
 
 static void recreate_done(Recreate *c) {
-        orders_done(&c->orders);
+        fields_done(&c->fields);
         closep(&c->kept);
 }
 
 static int edit(int root_fd, void *userdata) {
         Recreate *c = userdata;
-        int r = fresh_image(root_fd, c->name, c->template, &c->orders, c->kept);
+        int r = fresh_image(root_fd, c->name, c->template, &c->fields, c->kept);
 
         return r < 0 && r != -ENOSPC && r != -EDQUOT ? -ECANCELED : r;
 }
 
-static int read_orders(const Generation *g, Recreate *c) {
+static int read_fields(const Generation *g, Recreate *c) {
         const char *refused;
         int r = -ENOENT;
 
         if (generation_is_set(g))
-                r = generation_orders(g, "containers", c->name, "clone", &c->orders);
+                r = generation_fields(g, "containers", c->name, "clone", &c->fields);
         if (r == -ENOENT)
                 return log_error_errno(
                         r,
@@ -54,10 +54,10 @@ static int read_orders(const Generation *g, Recreate *c) {
                         c->name, c->name);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", c->name);
-        refused = orders_get(&c->orders, "Refused");
+        refused = fields_get(&c->fields, "Refused");
         if (refused)
                 return log_error_errno(EPERM, "%s", refused);
-        c->template = orders_get(&c->orders, "Template");
+        c->template = fields_get(&c->fields, "Template");
         if (!c->template)
                 return log_error_errno(EINVAL, "The file of %s names no \"Template=\" to make it from.",
                                        c->name);
@@ -123,7 +123,7 @@ static int recreate_by(const Generation *g, const char *name) {
         r = policy_read(g, name, &policy);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        r = read_orders(g, &c);
+        r = read_fields(g, &c);
         if (r >= 0)
                 r = service_open(name, &service);
         if (r < 0)

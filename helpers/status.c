@@ -56,7 +56,7 @@ static bool uplink_is_pending(const Sources *s, const char *bridge) {
 }
 
 static void add_bridge(Table *t, const Sources *s, const View *v) {
-        const char *bridge = orders_get(&v->start, "Bridge");
+        const char *bridge = fields_get(&v->start, "Bridge");
         _cleanup_free_ char *text = NULL;
 
         if (bridge &&

@@ -13,12 +13,12 @@ int main(int argc, char *argv[]) {
 
         log_open("enable-units", false);
         for (int i = 3; r >= 0 && i < argc; i++) {
-                _cleanup_orders_ Orders o = {};
+                _cleanup_fields_ Fields o = {};
                 char *text;
 
                 if (asprintf(&text, "%s=%s", streq(argv[2], "enable") ? "Enable" : "Disable", argv[i]) < 0)
                         return 1;
-                r = orders_parse(text, &o);
+                r = fields_parse(text, &o);
                 if (r >= 0)
                         r = provision_units(fd, &o);
         }

@@ -57,11 +57,11 @@ static int add_machine_id(const char *name, char ***l) {
         return strv_extend(l, line);
 }
 
-static int wanted(const char *name, const char *mac, const Orders *start, char ***ret) {
+static int wanted(const char *name, const char *mac, const Fields *start, char ***ret) {
         _cleanup_strv_ char **list = NULL;
         int r = *mac ? strv_extend(&list, mac) : 0;
 
-        for (const Order *o = NULL; r >= 0 && (o = orders_next(start, o, "Address"));)
+        for (const Field *o = NULL; r >= 0 && (o = fields_next(start, o, "Address"));)
                 r = add_address(o->value, &list);
         if (r >= 0)
                 r = add_machine_id(name, &list);
@@ -207,7 +207,7 @@ static int take(const Claims *c) {
         return r < 0 ? log_error_errno(r, "Failed to write %s/%s: %m", CLAIMS_DIR, c->name) : 0;
 }
 
-int claims_take(sd_bus *bus, const char *name, const char *mac, const Orders *start) {
+int claims_take(sd_bus *bus, const char *name, const char *mac, const Fields *start) {
         _cleanup_strv_ char **mine = NULL;
         int r;
 
@@ -218,6 +218,6 @@ int claims_take(sd_bus *bus, const char *name, const char *mac, const Orders *st
                 return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
 
         warn_of_host(&(Claims){ bus, name, mine });
-        r = *mac || orders_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
+        r = *mac || fields_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
         return r < 0 ? r : take(&(Claims){ bus, name, mine });
 }

@@ -21,7 +21,7 @@
 typedef struct FirstStart {
         const Generation *generation;
         const char *name, *template;
-        const Orders *orders; /* containers/NAME/clone */
+        const Fields *fields; /* containers/NAME/clone */
         bool edit_failed;     /* and said why */
 } FirstStart;
 
@@ -92,7 +92,7 @@ static int edit(int root_fd, void *userdata) {
         int r;
 
         notify_extend_timeout();
-        r = fresh_image(root_fd, f->name, f->template, f->orders, -EBADF);
+        r = fresh_image(root_fd, f->name, f->template, f->fields, -EBADF);
         f->edit_failed = r < 0;
         return r;
 }
@@ -150,7 +150,7 @@ static int make_clone(FirstStart *f) {
 }
 
 static int clone_by(FirstStart *f) {
-        const char *refused = orders_get(f->orders, "Refused");
+        const char *refused = fields_get(f->fields, "Refused");
         int r;
 
         if (refused)
@@ -172,8 +172,8 @@ static int clone_by(FirstStart *f) {
 
 /* Under the lock: another start may have been faster. */
 static int first_start_locked(const Generation *g, const char *name) {
-        _cleanup_orders_ Orders orders = {};
-        FirstStart f = { .generation = g, .name = name, .orders = &orders };
+        _cleanup_fields_ Fields fields = {};
+        FirstStart f = { .generation = g, .name = name, .fields = &fields };
         int r;
 
         r = has_image(name);
@@ -191,10 +191,10 @@ static int first_start_locked(const Generation *g, const char *name) {
         if (r < 0)
                 return r;
 
-        r = generation_orders(g, "containers", name, "clone", &orders);
+        r = generation_fields(g, "containers", name, "clone", &fields);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        f.template = orders_get(&orders, "Template");
+        f.template = fields_get(&fields, "Template");
         r = clone_by(&f);
         return r < 0 ? r : 1;
 }

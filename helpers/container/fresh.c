@@ -84,7 +84,7 @@ static int mark(int root_fd, int kept_fd, const char *template) {
                        : mac_mark_clone(root_fd, template);
 }
 
-int fresh_image(int root_fd, const char *name, const char *template, const Orders *o, int kept_fd) {
+int fresh_image(int root_fd, const char *name, const char *template, const Fields *o, int kept_fd) {
         int r;
 
         r = set_machine_id(root_fd, kept_fd);

@@ -64,9 +64,9 @@ static bool is_enabled(int root_fd, const char *unit) {
 }
 
 /* The first of KEYS that START has. */
-static const char *first_of(const Orders *start, const char *const *keys) {
+static const char *first_of(const Fields *start, const char *const *keys) {
         for (; *keys; keys++)
-                if (orders_get(start, *keys))
+                if (fields_get(start, *keys))
                         return *keys;
         return NULL;
 }
@@ -81,7 +81,7 @@ static void warn_of(int root_fd, const char *name, const char *key, const char *
                     key, name, unit, name, service);
 }
 
-void guest_services_warn(const char *name, const Orders *start, bool mac) {
+void guest_services_warn(const char *name, const Fields *start, bool mac) {
         static const char *const networkd[] = { "Address", "Gateway", "DNS", "Domains", NULL },
                                  *const resolved[] = { "DNS", "Domains", NULL };
         _cleanup_close_ int fd = image_open(name);

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#include "orders.h"
+#include "fields.h"
 
 /* Warns where START has keys that a service of guest NAME has to carry out, and its image does not enable that. MAC:
  * the MAC address, too, is its networkd's to set. */
-void guest_services_warn(const char *name, const Orders *start, bool mac);
+void guest_services_warn(const char *name, const Fields *start, bool mac);

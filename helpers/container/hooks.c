@@ -44,11 +44,11 @@ static void hold(int signal) {
 }
 
 /* A handler, since hooks would ignore what is ignored here, and be deaf to what is blocked. */
-void hooks_hold_signals(const Orders *o, HeldSignals *ret) {
+void hooks_hold_signals(const Fields *o, HeldSignals *ret) {
         const struct sigaction action = { .sa_handler = hold, .sa_flags = SA_RESTART };
 
         held = 0;
-        ret->n = orders_get(o, "ExecAfter") ? HOOKS_SIGNALS : 0;
+        ret->n = fields_get(o, "ExecAfter") ? HOOKS_SIGNALS : 0;
         for (size_t i = 0; i < ret->n; i++)
                 (void) sigaction(signals[i], &action, &ret->saved[i]);
 }
@@ -60,14 +60,14 @@ void hooks_release_signals(const HeldSignals *s) {
                 (void) raise(held);
 }
 
-int hooks_run(const Orders *o, const char *key, const char *name) {
+int hooks_run(const Fields *o, const char *key, const char *name) {
         int r = 0;
 
         if (are_running(name))
                 return 0;
         if (setenv(VARIABLE, name, 1) < 0)
                 return log_oom();
-        for (const Order *i = NULL; r >= 0 && (i = orders_next(o, i, key));)
+        for (const Field *i = NULL; r >= 0 && (i = fields_next(o, i, key));)
                 r = run(i->value, key, name);
         (void) unsetenv(VARIABLE);
         return r;

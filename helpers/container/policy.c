@@ -22,12 +22,12 @@ static const struct {
         { "KeepReplaced", offsetof(RetentionPolicy, replaced), false },
 };
 
-static int read_keep(const Orders *o, RetentionPolicy *p) {
-        const char *within = orders_get(o, "KeepWithin");
+static int read_keep(const Fields *o, RetentionPolicy *p) {
+        const char *within = fields_get(o, "KeepWithin");
         int r;
 
         for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
-                const char *value = orders_get(o, counts[i].key);
+                const char *value = fields_get(o, counts[i].key);
 
                 if (!value)
                         continue;
@@ -47,7 +47,7 @@ static int read_conditions(Policy *p) {
         _cleanup_strv_ char **words = NULL;
         int r = 0;
 
-        for (const Order *o = NULL; r >= 0 && (o = orders_next(&p->orders, o, "OnlyIf"));)
+        for (const Field *o = NULL; r >= 0 && (o = fields_next(&p->fields, o, "OnlyIf"));)
                 r = strv_split_extend(&words, o->value);
         p->only_changed = strv_contains(words, "changed");
         p->only_running = strv_contains(words, "running");
@@ -64,15 +64,15 @@ int policy_read(const Generation *g, const char *name, Policy *ret) {
 
         ret->declared = true;
         ret->keep = (RetentionPolicy) RETENTION_POLICY_INIT;
-        r = generation_orders(g, "containers", name, "snapshot", &ret->orders);
+        r = generation_fields(g, "containers", name, "snapshot", &ret->fields);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        ret->min_free = orders_get(&ret->orders, "MinFree");
-        ret->refused = orders_get(&ret->orders, "PruneRefused");
+        ret->min_free = fields_get(&ret->fields, "MinFree");
+        ret->refused = fields_get(&ret->fields, "PruneRefused");
         r = read_conditions(ret);
         if (r < 0 || ret->refused)
                 return r;
-        r = read_keep(&ret->orders, &ret->keep);
+        r = read_keep(&ret->fields, &ret->keep);
         if (r == -EINVAL || r == -ERANGE)
                 ret->refused = "A Keep key of [Snapshot] has a value that this version does not understand.";
         return r == -ENOMEM ? r : 0;
@@ -90,6 +90,6 @@ int policy_open_generation(Generation *ret) {
 }
 
 void policy_done(Policy *p) {
-        orders_done(&p->orders);
+        fields_done(&p->fields);
         *p = (Policy){};
 }

@@ -12,11 +12,11 @@ typedef struct Policy {
         RetentionPolicy keep;
         bool only_changed, only_running;
         const char *min_free; /* NULL: not set */
-        Orders orders;        /* owns the strings; ExecBefore=, ExecAfter= */
+        Fields fields;        /* owns the strings; ExecBefore=, ExecAfter= */
 } Policy;
 
 /* Reads what G (may be unset) has for NAME; a container without a file has a policy too: keep all. Returns 0, -ENOMEM,
- * or what orders_parse() says. The caller ends *ret. */
+ * or what fields_parse() says. The caller ends *ret. */
 int policy_read(const Generation *g, const char *name, Policy *ret);
 
 /* Makes what is staged now the current generation, and opens it. Where the generator left nothing *ret stays unset.

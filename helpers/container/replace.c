@@ -33,15 +33,15 @@ int replace_check(const Replace *p) {
 
 /* A mistake in its file takes nothing down that runs. */
 static int check_start(const Replace *p) {
-        _cleanup_orders_ Orders start = {};
+        _cleanup_fields_ Fields start = {};
         const char *refused = NULL;
         int r = service_is_active(p->service);
 
         if (r <= 0)
                 return r;
         if (generation_is_set(p->generation) &&
-            generation_orders(p->generation, "containers", p->m->name, "start", &start) >= 0)
-                refused = orders_get(&start, "Refused");
+            generation_fields(p->generation, "containers", p->m->name, "start", &start) >= 0)
+                refused = fields_get(&start, "Refused");
         return refused ? log_error_errno(
                                  EPERM,
                                  "%s\nFailed to %s %s: it runs and would not start again. Mend its file, "

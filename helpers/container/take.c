@@ -187,13 +187,13 @@ int take(const Take *t, const Policy *policy) {
                 return r < 0 ? r : 0;
 
         wait_for_others();
-        hooks_hold_signals(&policy->orders, &signals);
-        r = hooks_run(&policy->orders, "ExecBefore", t->name);
+        hooks_hold_signals(&policy->fields, &signals);
+        r = hooks_run(&policy->fields, "ExecBefore", t->name);
         if (r < 0)
                 log_error("No snapshot of %s, since its ExecBefore= failed.", t->name);
         else
                 r = take_locked(t, policy);
-        RET_GATHER(r, hooks_run(&policy->orders, "ExecAfter", t->name));
+        RET_GATHER(r, hooks_run(&policy->fields, "ExecAfter", t->name));
         hooks_release_signals(&signals);
         return r;
 }

@@ -172,10 +172,10 @@ static int copy_order(int root_fd, const char *order) {
                      : 0;
 }
 
-int provision_copy(int root_fd, const Orders *o) {
+int provision_copy(int root_fd, const Fields *o) {
         int r = 0;
 
-        for (const Order *i = NULL; r >= 0 && (i = orders_next(o, i, "CopyFiles"));)
+        for (const Field *i = NULL; r >= 0 && (i = fields_next(o, i, "CopyFiles"));)
                 r = strchr(i->value, ':')
                             ? copy_order(root_fd, i->value)
                             : log_error_errno(EINVAL, "\"CopyFiles=%s\" wants HOST:GUEST.", i->value);

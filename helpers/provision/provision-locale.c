@@ -62,8 +62,8 @@ static int set_locale(int root_fd, const char *locale) {
         return r;
 }
 
-int provision_locale(int root_fd, const Orders *o) {
-        const char *zone = orders_get(o, "Timezone"), *locale = orders_get(o, "Locale");
+int provision_locale(int root_fd, const Fields *o) {
+        const char *zone = fields_get(o, "Timezone"), *locale = fields_get(o, "Locale");
         int r = 0;
 
         if (zone)

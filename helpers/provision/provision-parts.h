@@ -3,19 +3,19 @@
 
 /* The parts of provision.h, one file each. They log and return 0 or an error. */
 
-#include "orders.h"
+#include "fields.h"
 
 /* AuthorizedKeys= and RootPasswordFile= */
-int provision_root(int root_fd, const Orders *o);
+int provision_root(int root_fd, const Fields *o);
 
 /* Timezone= and Locale= */
-int provision_locale(int root_fd, const Orders *o);
+int provision_locale(int root_fd, const Fields *o);
 
 /* CopyFiles= */
-int provision_copy(int root_fd, const Orders *o);
+int provision_copy(int root_fd, const Fields *o);
 
 /* Enable= and Disable= */
-int provision_units(int root_fd, const Orders *o);
+int provision_units(int root_fd, const Fields *o);
 
 /* Removes the ssh host keys. */
 int provision_remove_ssh_keys(int root_fd);

@@ -113,8 +113,8 @@ static int set_password(int root_fd, const char *path) {
                      : 0;
 }
 
-int provision_root(int root_fd, const Orders *o) {
-        const char *keys = orders_get(o, "AuthorizedKeys"), *password = orders_get(o, "RootPasswordFile");
+int provision_root(int root_fd, const Fields *o) {
+        const char *keys = fields_get(o, "AuthorizedKeys"), *password = fields_get(o, "RootPasswordFile");
         int r = 0;
 
         if (keys)

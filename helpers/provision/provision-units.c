@@ -139,10 +139,10 @@ static int change_unit(Change *c, const char *name) {
         return full_name(name, &unit) < 0 ? log_oom() : change(c, unit, false);
 }
 
-static int change_units(int root_fd, const Orders *o, bool enable) {
+static int change_units(int root_fd, const Fields *o, bool enable) {
         const char *key = enable ? "Enable" : "Disable";
 
-        for (const Order *i = NULL; (i = orders_next(o, i, key));) {
+        for (const Field *i = NULL; (i = fields_next(o, i, key));) {
                 Change c = { .root_fd = root_fd, .key = key, .enable = enable };
                 _cleanup_strv_ char **units = NULL;
                 int r;
@@ -158,7 +158,7 @@ static int change_units(int root_fd, const Orders *o, bool enable) {
         return 0;
 }
 
-int provision_units(int root_fd, const Orders *o) {
+int provision_units(int root_fd, const Fields *o) {
         int r = change_units(root_fd, o, false);
 
         return r < 0 ? r : change_units(root_fd, o, true);

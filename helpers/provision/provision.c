@@ -19,7 +19,7 @@ static int write_hostname(int root_fd, const char *hostname) {
 }
 
 /* CopyFiles= first, so that it may bring the units that Enable= names. */
-static int apply(int root_fd, const Orders *o) {
+static int apply(int root_fd, const Fields *o) {
         int r;
 
         r = provision_copy(root_fd, o);
@@ -55,10 +55,10 @@ static int remove_secrets(int root_fd) {
         return r < 0 ? log_error_errno(r, "Failed to take the image's secrets out: %m") : 0;
 }
 
-int provision_clone(int root_fd, const char *name, const Orders *o) {
+int provision_clone(int root_fd, const char *name, const Fields *o) {
         int r;
 
-        r = write_hostname(root_fd, orders_get(o, "Hostname") ?: name);
+        r = write_hostname(root_fd, fields_get(o, "Hostname") ?: name);
         if (r >= 0)
                 r = remove_secrets(root_fd);
         if (r >= 0)
@@ -81,12 +81,12 @@ static int empty_identity(int root_fd) {
         return r < 0 ? r : provision_remove_ssh_keys(root_fd);
 }
 
-int provision_template(int root_fd, const Orders *o) {
+int provision_template(int root_fd, const Fields *o) {
         int r;
 
         r = empty_identity(root_fd);
         if (r >= 0)
-                r = write_hostname(root_fd, orders_get(o, "Hostname"));
+                r = write_hostname(root_fd, fields_get(o, "Hostname"));
         if (r >= 0)
                 r = make_guest_folders(root_fd);
         if (r >= 0)

@@ -32,8 +32,8 @@ static int refuse_forgotten(void) {
                                image, image, POOL_MARK);
 }
 
-static int require(const Orders *pool) {
-        const char *refused = orders_get(pool, "Refused");
+static int require(const Fields *pool) {
+        const char *refused = fields_get(pool, "Refused");
 
         if (refused)
                 return log_error_errno(EBADMSG, "%s", refused);
@@ -43,11 +43,11 @@ static int require(const Orders *pool) {
                                "The pool of %s is not mounted: see \"journalctl -b -u nspawn-btrfs-pool -u "
                                "var-lib-nspawn\\x2dbtrfs.mount\", mend what it says, and run \"systemctl "
                                "daemon-reload\".",
-                               orders_get(pool, "ConfigFile"));
+                               fields_get(pool, "ConfigFile"));
 }
 
 int pool_require(const Generation *g) {
-        _cleanup_orders_ Orders pool = {};
+        _cleanup_fields_ Fields pool = {};
         char *text;
         int r;
 
@@ -55,6 +55,6 @@ int pool_require(const Generation *g) {
         if (r == -ENOENT)
                 return refuse_forgotten();
         if (r >= 0)
-                r = orders_parse(text, &pool);
+                r = fields_parse(text, &pool);
         return r < 0 ? log_error_errno(r, "Failed to read what is staged for the pool: %m") : require(&pool);
 }

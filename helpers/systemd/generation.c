@@ -121,17 +121,17 @@ bool generation_has_container(const Generation *g, const char *name) {
                manifest_find(&g->manifest, path);
 }
 
-int generation_orders(const Generation *g, const char *folder, const char *name, const char *file,
-                      Orders *ret) {
+int generation_fields(const Generation *g, const char *folder, const char *name, const char *file,
+                      Fields *ret) {
         _cleanup_free_ char *path = NULL;
         char *text;
         int r;
 
-        *ret = (Orders){};
+        *ret = (Fields){};
         if (asprintf(&path, STAGED "/%s/%s/%s", folder, name, file) < 0)
                 return -ENOMEM;
         r = manifest_data(&g->manifest, path, &text, NULL);
-        return r < 0 ? r : orders_parse(text, ret);
+        return r < 0 ? r : fields_parse(text, ret);
 }
 
 int generation_container_file(const Generation *g, const char *name, const char *file, char **ret,

@@ -5,8 +5,8 @@
  * to RUNTIME_DIR/generations/HASH, and links say which is which: "current" is the newest that was complete, "applied"
  * the one that install-generation is through with. */
 
+#include "fields.h"
 #include "manifest.h"
-#include "orders.h"
 
 typedef struct Generation {
         Manifest manifest; /* all zero: none */
@@ -30,8 +30,8 @@ static inline bool generation_is_set(const Generation *g) {
 bool generation_has_container(const Generation *g, const char *name);
 
 /* Reads FOLDER/NAME/FILE, as "containers", "web", "start". Returns 0, -ENOENT or -ENOMEM. */
-int generation_orders(const Generation *g, const char *folder, const char *name, const char *file,
-                      Orders *ret);
+int generation_fields(const Generation *g, const char *folder, const char *name, const char *file,
+                      Fields *ret);
 
 /* A copy of the staged FILE of container NAME, with a NUL behind it. Returns 0, -ENOENT or -ENOMEM. */
 int generation_container_file(const Generation *g, const char *name, const char *file, char **ret,

@@ -26,12 +26,12 @@ static int add(char ***argv, const char *format, ...) {
 }
 
 /* "OPTION=a,b,c" of all words of all values of KEY; nothing if there are none. */
-static int add_list(char ***argv, const char *option, const Orders *o, const char *key) {
+static int add_list(char ***argv, const char *option, const Fields *o, const char *key) {
         _cleanup_strv_ char **words = NULL;
         _cleanup_free_ char *joined = NULL;
         int r = 0;
 
-        for (const Order *i = NULL; r >= 0 && (i = orders_next(o, i, key));)
+        for (const Field *i = NULL; r >= 0 && (i = fields_next(o, i, key));)
                 r = strv_split_extend(&words, i->value);
         if (r < 0 || !words)
                 return r;
@@ -48,13 +48,13 @@ static int add_list(char ***argv, const char *option, const Orders *o, const cha
 }
 
 /* What mmdebstrap and debootstrap take alike. */
-static int add_debian(char ***argv, const Orders *o, const char *program, const char *architecture) {
-        const char *arch = orders_get(o, "Architecture");
+static int add_debian(char ***argv, const Fields *o, const char *program, const char *architecture) {
+        const char *arch = fields_get(o, "Architecture");
         int r;
 
         r = add(argv, "%s", program);
         if (r >= 0)
-                r = add(argv, "--variant=%s", orders_get(o, "Variant") ?: "minbase");
+                r = add(argv, "--variant=%s", fields_get(o, "Variant") ?: "minbase");
         if (r >= 0 && arch)
                 r = add(argv, "%s=%s", architecture, arch);
         if (r >= 0)
@@ -62,12 +62,12 @@ static int add_debian(char ***argv, const Orders *o, const char *program, const 
         return r < 0 ? r : add_list(argv, "--include", o, "Packages");
 }
 
-static int add_target(char ***argv, const Orders *o, const char *target) {
-        int r = add(argv, "%s", orders_get(o, "Suite"));
+static int add_target(char ***argv, const Fields *o, const char *target) {
+        int r = add(argv, "%s", fields_get(o, "Suite"));
 
         if (r >= 0)
                 r = add(argv, "%s", target);
-        for (const Order *i = NULL; r >= 0 && (i = orders_next(o, i, "Mirror"));)
+        for (const Field *i = NULL; r >= 0 && (i = fields_next(o, i, "Mirror"));)
                 r = add(argv, "%s", i->value);
         return r;
 }
@@ -77,10 +77,10 @@ static int refuse(const char **reterr, const char *complaint) {
         return -EINVAL;
 }
 
-static int plan_mmdebstrap(const Orders *o, const char *target, Method *m, const char **reterr) {
+static int plan_mmdebstrap(const Fields *o, const char *target, Method *m, const char **reterr) {
         int r;
 
-        if (!orders_get(o, "Suite"))
+        if (!fields_get(o, "Suite"))
                 return refuse(reterr, "\"Suite=\" is missing");
         m->terminal = true;
         r = add_debian(&m->argv, o, "mmdebstrap", "--architectures");
@@ -89,24 +89,24 @@ static int plan_mmdebstrap(const Orders *o, const char *target, Method *m, const
         return r < 0 ? r : add_target(&m->argv, o, target);
 }
 
-static int plan_debootstrap(const Orders *o, const char *target, Method *m, const char **reterr) {
-        const Order *first = orders_next(o, NULL, "Mirror");
+static int plan_debootstrap(const Fields *o, const char *target, Method *m, const char **reterr) {
+        const Field *first = fields_next(o, NULL, "Mirror");
         int r;
 
-        if (!orders_get(o, "Suite"))
+        if (!fields_get(o, "Suite"))
                 return refuse(reterr, "\"Suite=\" is missing");
-        if (first && orders_next(o, first, "Mirror"))
+        if (first && fields_next(o, first, "Mirror"))
                 return refuse(reterr, "debootstrap takes one \"Mirror=\" only");
         r = add_debian(&m->argv, o, "debootstrap", "--arch");
         return r < 0 ? r : add_target(&m->argv, o, target);
 }
 
-static int plan_tar(const Orders *o, const char *target, Method *m, const char **reterr) {
+static int plan_tar(const Fields *o, const char *target, Method *m, const char **reterr) {
         static const char *const options[] = {
                 "tar",    "--extract",          "--preserve-permissions", "--xattrs",
                 "--acls", "--xattrs-include=*", "--numeric-owner"
         };
-        const char *source = orders_get(o, "Source");
+        const char *source = fields_get(o, "Source");
         int r = 0;
 
         if (!source)
@@ -120,8 +120,8 @@ static int plan_tar(const Orders *o, const char *target, Method *m, const char *
         return r;
 }
 
-static int plan_command(const Orders *o, const char *target, Method *m, const char **reterr) {
-        const char *command = orders_get(o, "Command");
+static int plan_command(const Fields *o, const char *target, Method *m, const char **reterr) {
+        const char *command = fields_get(o, "Command");
         int r;
 
         if (!command)
@@ -132,15 +132,15 @@ static int plan_command(const Orders *o, const char *target, Method *m, const ch
         return r < 0 ? r : words_fill(m->argv, target);
 }
 
-static int plan_none(const Orders *o, const char *target, Method *m, const char **reterr) {
+static int plan_none(const Fields *o, const char *target, Method *m, const char **reterr) {
         return refuse(reterr, "it does not exist, and its file does not say how to make it: "
                               "\"nspawn-btrfs save-template CONTAINER TEMPLATE\" does");
 }
 
-int method_plan(const Orders *o, const char *target, Method *ret, const char **reterr) {
+int method_plan(const Fields *o, const char *target, Method *ret, const char **reterr) {
         static const struct {
                 const char *name;
-                int (*plan)(const Orders *, const char *, Method *, const char **);
+                int (*plan)(const Fields *, const char *, Method *, const char **);
         } methods[] = {
                 { "mmdebstrap", plan_mmdebstrap },
                 { "debootstrap", plan_debootstrap },
@@ -148,7 +148,7 @@ int method_plan(const Orders *o, const char *target, Method *ret, const char **r
                 { "command", plan_command },
                 { "none", plan_none },
         };
-        const char *name = orders_get(o, "Method") ?: "none";
+        const char *name = fields_get(o, "Method") ?: "none";
 
         for (size_t i = 0; i < ELEMENTSOF(methods); i++)
                 if (streq(methods[i].name, name)) {

@@ -3,7 +3,7 @@
 
 /* Which program fills a template, with which arguments. Pure. */
 
-#include "orders.h"
+#include "fields.h"
 
 typedef struct Method {
         char **argv;
@@ -13,7 +13,7 @@ typedef struct Method {
 
 /* What O says, for the empty folder TARGET. Returns 0, -ENOMEM, or -EINVAL with the complaint in *reterr. The caller
  * ends *ret. */
-int method_plan(const Orders *o, const char *target, Method *ret, const char **reterr);
+int method_plan(const Fields *o, const char *target, Method *ret, const char **reterr);
 
 /* The program that unpacks what begins with the SIZE bytes at HEAD: "zstd", "" for none (plain tar), NULL if unknown. */
 const char *method_decompressor(const void *head, size_t size);

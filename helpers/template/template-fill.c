@@ -150,7 +150,7 @@ int template_fill(const Template *t, const char *path, int fd) {
         const char *complaint = NULL;
         int r;
 
-        r = method_plan(t->orders, path, &f.method, &complaint);
+        r = method_plan(t->fields, path, &f.method, &complaint);
         if (r < 0)
                 return complaint ? log_error_errno(r, "Failed to build template %s: %s.", t->name, complaint)
                                  : log_oom();

@@ -82,7 +82,7 @@ static int note_key(int root_fd, int dirfd, const char *folder, const char *name
 
 int template_reset(int root_fd) {
         char id_text[SD_ID128_STRING_MAX] = "";
-        const Orders nothing = {};
+        const Fields nothing = {};
         sd_id128_t id;
         int r;
 

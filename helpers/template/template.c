@@ -112,7 +112,7 @@ static int make(const Template *t, const char *hidden) {
         if (r >= 0)
                 r = flatten(t, fd);
         if (r >= 0)
-                r = provision_template(fd, t->orders);
+                r = provision_template(fd, t->fields);
         return r < 0 ? r : seal(t, fd);
 }
 

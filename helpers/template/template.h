@@ -3,7 +3,7 @@
 
 /* A template made by its method: whole or not at all. All of it logs. */
 
-#include "orders.h"
+#include "fields.h"
 
 #define TEMPLATE_LOCK_FOLDER "/run/nspawn-btrfs/template-lock"
 #define TEMPLATE_REBUILD_FOLDER "/run/nspawn-btrfs/rebuild"
@@ -11,7 +11,7 @@
 
 typedef struct Template {
         const char *name;
-        const Orders *orders; /* templates/NAME/orders */
+        const Fields *fields; /* templates/NAME/fields */
         int dirfd;            /* of TEMPLATES_DIR */
 } Template;
 

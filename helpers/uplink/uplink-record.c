@@ -10,16 +10,16 @@
 #include "uplink.h"
 
 static int read_record(int dirfd, const char *name, Uplink *ret) {
-        _cleanup_orders_ Orders orders = {};
+        _cleanup_fields_ Fields fields = {};
         _cleanup_(uplink_done) Uplink u = {};
         int r;
 
-        r = orders_read_at(dirfd, name, &orders);
+        r = fields_read_at(dirfd, name, &fields);
         if (r >= 0)
-                r = uplink_from_orders(&orders, name, &u);
+                r = uplink_from_fields(&fields, name, &u);
         if (r < 0)
                 return r;
-        (void) snprintf(u.hash, sizeof(u.hash), "%s", orders_get(&orders, "Hash") ?: "");
+        (void) snprintf(u.hash, sizeof(u.hash), "%s", fields_get(&fields, "Hash") ?: "");
         *ret = u;
         u = (Uplink){};
         return 0;

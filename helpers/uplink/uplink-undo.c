@@ -65,7 +65,7 @@ static void print_bridge(FILE *f, const char *name, const Uplink *wanted, const 
                         fprintf(f, "Port=%s %s\n", *link, name);
 }
 
-static int write_orders(char *const *names, char *const *files, const Uplinks *wanted,
+static int write_fields(char *const *names, char *const *files, const Uplinks *wanted,
                         const Uplinks *in_force) {
         _cleanup_memstream_ Memstream m = {};
         _cleanup_free_ char *text = NULL;
@@ -95,7 +95,7 @@ int uplink_undo_save(char *const *names, const Uplinks *wanted, const Uplinks *i
         if (r >= 0)
                 r = file_names(names, in_force, &files);
         if (r >= 0)
-                r = write_orders(names, files, wanted, in_force);
+                r = write_fields(names, files, wanted, in_force);
         STRV_FOREACH(f, files)
                 if (r >= 0)
                         r = copy(UPLINK_NETWORK_DIR, UNFINISHED_DIR "/network", *f);
@@ -143,7 +143,7 @@ static int undo_bridge(sd_bus *bus, const char *value) {
 }
 
 /* networkd knows by its files already where the links shall go. */
-static int undo_devices(sd_bus *bus, const Orders *o) {
+static int undo_devices(sd_bus *bus, const Fields *o) {
         static const struct {
                 const char *key;
                 int (*undo)(sd_bus *bus, const char *value);
@@ -154,26 +154,26 @@ static int undo_devices(sd_bus *bus, const Orders *o) {
         int r = 0;
 
         for (size_t k = 0; k < ELEMENTSOF(steps); k++)
-                for (const Order *i = NULL; (i = orders_next(o, i, steps[k].key));)
+                for (const Field *i = NULL; (i = fields_next(o, i, steps[k].key));)
                         RET_GATHER(r, steps[k].undo(bus, i->value));
         return r;
 }
 
-static int undo_files(const Orders *o) {
+static int undo_files(const Fields *o) {
         int r = 0;
 
-        for (const Order *i = NULL; (i = orders_next(o, i, "File"));)
+        for (const Field *i = NULL; (i = fields_next(o, i, "File"));)
                 RET_GATHER(r, copy(BEFORE_DIR "/network", UPLINK_NETWORK_DIR, i->value));
-        for (const Order *i = NULL; (i = orders_next(o, i, "Bridge"));)
+        for (const Field *i = NULL; (i = fields_next(o, i, "Bridge"));)
                 RET_GATHER(r, copy(BEFORE_DIR "/record", UPLINK_RECORD_DIR, i->value));
         return r;
 }
 
 int uplink_undo(sd_bus *bus) {
-        _cleanup_orders_ Orders o = {};
+        _cleanup_fields_ Fields o = {};
         int r, k;
 
-        r = orders_read_at(AT_FDCWD, BEFORE_DIR "/undo", &o);
+        r = fields_read_at(AT_FDCWD, BEFORE_DIR "/undo", &o);
         if (r < 0)
                 return log_error_errno(r, "Failed to read how it was before: %m");
 

@@ -45,13 +45,13 @@ void uplinks_sort(Uplinks *l) {
                 qsort(l->items, l->n, sizeof(Uplink), compare);
 }
 
-int uplink_from_orders(const Orders *o, const char *bridge, Uplink *ret) {
+int uplink_from_fields(const Fields *o, const char *bridge, Uplink *ret) {
         ret->bridge = strdup(bridge);
-        ret->config = strdup(orders_get(o, "ConfigFile") ?: "");
-        ret->refused = orders_get(o, "Refused") ? strdup(orders_get(o, "Refused")) : NULL;
-        if (!ret->bridge || !ret->config || (!ret->refused && orders_get(o, "Refused")))
+        ret->config = strdup(fields_get(o, "ConfigFile") ?: "");
+        ret->refused = fields_get(o, "Refused") ? strdup(fields_get(o, "Refused")) : NULL;
+        if (!ret->bridge || !ret->config || (!ret->refused && fields_get(o, "Refused")))
                 return -ENOMEM;
-        return orders_list(o, "Uplink", &ret->links);
+        return fields_list(o, "Uplink", &ret->links);
 }
 
 /* A copy of WHAT is staged for BRIDGE, and its hash. */
@@ -66,16 +66,16 @@ static int staged(const Manifest *m, size_t what, const char *bridge, const char
 
 static int read_wanted(const Generation *g, const char *bridge, Uplink *ret) {
         _cleanup_(uplink_done) Uplink u = {};
-        _cleanup_orders_ Orders orders = {};
+        _cleanup_fields_ Fields fields = {};
         const char *hashes[_UPLINK_STAGED];
         char *text;
         int r;
 
-        r = staged(&g->manifest, UPLINK_ORDERS, bridge, &hashes[UPLINK_ORDERS], &text);
+        r = staged(&g->manifest, UPLINK_FIELDS, bridge, &hashes[UPLINK_FIELDS], &text);
         if (r >= 0)
-                r = orders_parse(text, &orders);
+                r = fields_parse(text, &fields);
         if (r >= 0)
-                r = uplink_from_orders(&orders, bridge, &u);
+                r = uplink_from_fields(&fields, bridge, &u);
         if (r >= 0)
                 r = staged(&g->manifest, UPLINK_NETDEV, bridge, &hashes[UPLINK_NETDEV], &u.netdev);
         if (r >= 0)

@@ -31,7 +31,7 @@ int uplinks_in_force(Uplinks *ret);
 /* Moves U to the list, also on failure. */
 int uplinks_add(Uplinks *l, Uplink *u);
 void uplinks_sort(Uplinks *l);
-int uplink_from_orders(const Orders *o, const char *bridge, Uplink *ret);
+int uplink_from_fields(const Fields *o, const char *bridge, Uplink *ret);
 
 /* NULL if there is none for BRIDGE. */
 const Uplink *uplinks_find(const Uplinks *l, const char *bridge);

@@ -29,7 +29,7 @@ static int find_names(const Generation *g, char ***ret) {
         int r = 0;
 
         for (size_t i = 0; i < g->manifest.n && r >= 0; i++) {
-                _cleanup_free_ char *name = name_in(&g->manifest.items[i], "templates", "orders");
+                _cleanup_free_ char *name = name_in(&g->manifest.items[i], "templates", "fields");
 
                 if (name)
                         r = strv_extend(&l, name);
@@ -52,12 +52,12 @@ static int find_users(const Generation *g, const char *template, char ***ret) {
 
         for (size_t i = 0; i < g->manifest.n && r >= 0; i++) {
                 _cleanup_free_ char *name = name_in(&g->manifest.items[i], "containers", "clone");
-                _cleanup_orders_ Orders o = {};
+                _cleanup_fields_ Fields o = {};
                 const char *used;
 
-                if (!name || generation_orders(g, "containers", name, "clone", &o) < 0)
+                if (!name || generation_fields(g, "containers", name, "clone", &o) < 0)
                         continue;
-                used = orders_get(&o, "Template");
+                used = fields_get(&o, "Template");
                 if (used && streq(used, template))
                         r = strv_extend(ret, name);
         }
@@ -75,21 +75,21 @@ static uint64_t made_usec(const char *name) {
         return info.created.tv_sec * UINT64_C(1000000) + info.created.tv_nsec / 1000;
 }
 
-static const char *state_of(const Orders *orders, uint64_t made) {
-        if (orders_get(orders, "Refused"))
+static const char *state_of(const Fields *fields, uint64_t made) {
+        if (fields_get(fields, "Refused"))
                 return "config error";
         if (made == 0)
                 return "not made";
-        return orders->n == 0 ? "unmanaged" : "ready";
+        return fields->n == 0 ? "unmanaged" : "ready";
 }
 
 static int add_template(Table *t, const Generation *g, const char *name, uint64_t now) {
         _cleanup_strv_ char **users = NULL;
-        _cleanup_orders_ Orders orders = {};
+        _cleanup_fields_ Fields fields = {};
         uint64_t made = made_usec(name);
         int r;
 
-        r = generation_orders(g, "templates", name, "orders", &orders);
+        r = generation_fields(g, "templates", name, "fields", &fields);
         if (r == -ENOENT && made == 0)
                 return log_error_errno(r, "There is no template \"%s\".", name);
         if (r == -ENOENT)
@@ -100,8 +100,8 @@ static int add_template(Table *t, const Generation *g, const char *name, uint64_
                 return log_error_errno(r, "Failed to look at template %s: %m", name);
 
         table_text(t, name);
-        table_text(t, state_of(&orders, made));
-        table_text(t, orders_get(&orders, "Method"));
+        table_text(t, state_of(&fields, made));
+        table_text(t, fields_get(&fields, "Method"));
         table_time(t, made, now);
         table_list(t, users);
         return 0;

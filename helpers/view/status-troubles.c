@@ -77,12 +77,12 @@ static bool print_if_failed(const Sources *s, const char *unit) {
 }
 
 void print_troubles(const Sources *s, const View *v) {
-        const char *refused = orders_get(&v->start, "Refused");
+        const char *refused = fields_get(&v->start, "Refused");
         _cleanup_strv_ char **units = NULL;
         bool failed = false, found = false;
 
         if (!refused && v->image.type == IMAGE_NONE)
-                refused = orders_get(&v->clone, "Refused");
+                refused = fields_get(&v->clone, "Refused");
         if (refused)
                 printf("\n%s%s%s\n", colours() ? COLOUR_RED : "", refused, colours() ? COLOUR_OFF : "");
 

@@ -12,17 +12,17 @@
 
 enum { FILE_MAX = 4 * 1024 * 1024 };
 
-static int read_orders(const Sources *s, View *v) {
-        int r = generation_orders(&s->generation, "containers", v->name, "info", &v->info);
+static int read_fields(const Sources *s, View *v) {
+        int r = generation_fields(&s->generation, "containers", v->name, "info", &v->info);
 
         if (r == -ENOENT)
                 return 0;
         v->declared = r >= 0;
         if (r >= 0)
-                r = generation_orders(&s->generation, "containers", v->name, "start", &v->start);
+                r = generation_fields(&s->generation, "containers", v->name, "start", &v->start);
         if (r >= 0)
-                r = generation_orders(&s->generation, "containers", v->name, "clone", &v->clone);
-        v->template = orders_get(&v->clone, "Template");
+                r = generation_fields(&s->generation, "containers", v->name, "clone", &v->clone);
+        v->template = fields_get(&v->clone, "Template");
         return r;
 }
 
@@ -89,7 +89,7 @@ static int read_addresses(const Sources *s, View *v) {
 
         if (v->running && addresses_read(s->bus, v->name, &v->addresses) >= 0)
                 return 0;
-        for (const Order *o = NULL; r >= 0 && (o = orders_next(&v->start, o, "Address"));) {
+        for (const Field *o = NULL; r >= 0 && (o = fields_next(&v->start, o, "Address"));) {
                 _cleanup_free_ char *address = strndup(o->value, strcspn(o->value, "/"));
 
                 r = address ? strv_extend(&v->addresses, address) : -ENOMEM;
@@ -100,14 +100,14 @@ static int read_addresses(const Sources *s, View *v) {
 static int read_mac(View *v) {
         char mac[MAC_TEXT + 1];
 
-        if (!v->declared || mac_decide(orders_get(&v->start, "MACAddress"), v->name, mac) <= 0)
+        if (!v->declared || mac_decide(fields_get(&v->start, "MACAddress"), v->name, mac) <= 0)
                 return 0;
         v->mac = strdup(mac);
         return v->mac ? 0 : -ENOMEM;
 }
 
 static int read_autostart(const Sources *s, View *v) {
-        const char *a = orders_get(&v->info, "Autostart")
+        const char *a = fields_get(&v->info, "Autostart")
                                 ?: strv_contains(s->enabled, v->name) ? "enabled"
                                                                       : NULL;
 
@@ -153,7 +153,7 @@ static unsigned find_drift(const Sources *s, const View *v, bool existed) {
 
         if (!v->declared)
                 return DRIFT_UNMANAGED;
-        if (orders_get(&v->start, "Refused") || (!has_image && orders_get(&v->clone, "Refused")))
+        if (fields_get(&v->start, "Refused") || (!has_image && fields_get(&v->clone, "Refused")))
                 drift |= DRIFT_CONFIG_ERROR;
         if (!has_image)
                 drift |= existed ? DRIFT_IMAGE_GONE : DRIFT_NOT_CREATED;
@@ -168,7 +168,7 @@ int view_make(const Sources *s, const char *name, View *ret) {
         _cleanup_view_ View v = { .name = name };
         int r, existed;
 
-        r = read_orders(s, &v);
+        r = read_fields(s, &v);
         if (r >= 0)
                 r = read_image(s, &v);
         if (r < 0)
@@ -211,9 +211,9 @@ int drift_format(unsigned drift, char **ret) {
 }
 
 void view_done(View *v) {
-        orders_done(&v->info);
-        orders_done(&v->start);
-        orders_done(&v->clone);
+        fields_done(&v->info);
+        fields_done(&v->start);
+        fields_done(&v->clone);
         image_done(&v->image);
         free(v->origin);
         strv_free(v->addresses);

@@ -38,7 +38,7 @@ typedef enum Drift {
 
 typedef struct View {
         const char *name;
-        Orders info, start, clone; /* empty if it is not declared */
+        Fields info, start, clone; /* empty if it is not declared */
         Image image;               /* .type IMAGE_NONE: there is none */
         bool declared, running;
         const char *state, *sub; /* of its unit; NULL: not known */

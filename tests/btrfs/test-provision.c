@@ -17,9 +17,9 @@ static void put_unit(int tree) {
 }
 
 static int provision(int tree, const char *name, const char *text) {
-        _cleanup_orders_ Orders o = {};
+        _cleanup_fields_ Fields o = {};
 
-        check_eq(orders_parse(strdup(text), &o), 0);
+        check_eq(fields_parse(strdup(text), &o), 0);
         return provision_clone(tree, name, &o);
 }
 
@@ -28,7 +28,7 @@ static void test_links_do_not_lead_out(void **state) {
         static const char *const links[] = { "etc/hostname", "etc/locale.conf", "etc/localtime",
                                              "etc/ssh",      "etc/systemd",     "root",
                                              "opt",          "etc/machine-id" };
-        static const char *const orders[] = { "",
+        static const char *const fields[] = { "",
                                               "Timezone=UTC\n",
                                               "Locale=C.UTF-8\n",
                                               "AuthorizedKeys=/etc/hostname\n",
@@ -51,8 +51,8 @@ static void test_links_do_not_lead_out(void **state) {
         /* One by one, since each fails where its links lead to nothing in there. */
         assert_true(provision(tree, "web", "") < 0);
         check_eq(unlinkat(tree, "usr/sbin/sshd", 0), 0);
-        for (size_t i = 0; i < ELEMENTSOF(orders); i++)
-                (void) provision(tree, "web", orders[i]);
+        for (size_t i = 0; i < ELEMENTSOF(fields); i++)
+                (void) provision(tree, "web", fields[i]);
         sh(outside, "test \"$(ls -A | tr '\\n' ' ')\" = 'canary ssh_host_rsa_key '");
         check_content(outside, "ssh_host_rsa_key", "the host's");
 }

@@ -6,10 +6,10 @@
 #include <sys/mman.h>
 
 #include "dhcpcd.h"
+#include "fields.h"
 #include "fuzz.h"
 #include "keyfile.h"
 #include "manifest.h"
-#include "orders.h"
 #include "shadow.h"
 #include "strv.h"
 #include "unit-install.h"
@@ -23,13 +23,13 @@ static void fuzz_words(const char *text) {
                 assert(words && *words && words_fill(words, "/target") == 0);
 }
 
-static void fuzz_orders(const char *text) {
-        _cleanup_orders_ Orders orders = {};
+static void fuzz_fields(const char *text) {
+        _cleanup_fields_ Fields fields = {};
         char *copy = strdup(text);
 
         assert(copy);
-        if (orders_parse(copy, &orders) == 0 && orders.n > 0)
-                assert(orders_get(&orders, orders.items[0].key));
+        if (fields_parse(copy, &fields) == 0 && fields.n > 0)
+                assert(fields_get(&fields, fields.items[0].key));
 }
 
 static void fuzz_shadow(const char *text) {
@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         _cleanup_free_ char *text = fuzz_text(data, size);
 
         fuzz_words(text);
-        fuzz_orders(text);
+        fuzz_fields(text);
         fuzz_shadow(text);
         fuzz_keyfile(text);
         fuzz_unit(text);

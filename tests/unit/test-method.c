@@ -5,7 +5,7 @@
 #include "strv.h"
 
 static const struct {
-        const char *orders, *command; /* the words joined by "|"; NULL: refused */
+        const char *fields, *command; /* the words joined by "|"; NULL: refused */
 } table[] = {
         { "Method=mmdebstrap\nSuite=trixie", "mmdebstrap|--variant=minbase|--format=directory|trixie|/t" },
         { "Method=mmdebstrap\nSuite=sid\nVariant=apt\nArchitecture=arm64\nComponents=main contrib\n"
@@ -25,13 +25,13 @@ static const struct {
         { "", NULL },
 };
 
-static void check_command(const char *orders, const char *command) {
+static void check_command(const char *fields, const char *command) {
         _cleanup_method_ Method m = {};
-        _cleanup_orders_ Orders o = {};
+        _cleanup_fields_ Fields o = {};
         _cleanup_free_ char *joined = strdup("");
         const char *complaint = NULL;
 
-        check_eq(orders_parse(strdup(orders), &o), 0);
+        check_eq(fields_parse(strdup(fields), &o), 0);
         check_eq(method_plan(&o, "/t", &m, &complaint), command ? 0 : -EINVAL);
         assert_true(!command == !!complaint);
         STRV_FOREACH(w, m.argv) {
@@ -46,16 +46,16 @@ static void check_command(const char *orders, const char *command) {
 
 static void test_commands(void **state) {
         for (size_t i = 0; i < ELEMENTSOF(table); i++)
-                check_command(table[i].orders, table[i].command);
+                check_command(table[i].fields, table[i].command);
 }
 
 static void test_tar_never_with_absolute_names(void **state) {
         char *text = strdup("Method=tar\nSource=/a.tar");
         _cleanup_method_ Method m = {};
-        _cleanup_orders_ Orders o = {};
+        _cleanup_fields_ Fields o = {};
         const char *complaint = NULL;
 
-        check_eq(orders_parse(text, &o), 0);
+        check_eq(fields_parse(text, &o), 0);
         check_eq(method_plan(&o, "/t", &m, &complaint), 0);
         check_str(m.source, "/a.tar");
         assert_true(strv_contains(m.argv, "--directory=/t") && strv_contains(m.argv, "--numeric-owner"));

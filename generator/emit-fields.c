@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the helpers are told of containers and templates: "Key=value" lines (orders.h). */
+/* What the helpers are told of containers and templates: "Key=value" lines (fields.h). */
 
 #include "emit.h"
 #include "util.h"
@@ -39,7 +39,7 @@ static void print_clone(FILE *f, const Object *o) {
         emit_refusal(f, o, COST_CLONE, "Refused");
 }
 
-int emit_container_orders(Plan *p, const Object *o) {
+int emit_container_fields(Plan *p, const Object *o) {
         int r = plan_print(p, o, EFFECT_NONE, print_info, STAGED "/containers/%s/info", o->name);
 
         if (r >= 0)
@@ -61,7 +61,7 @@ static const char *template_method(const Object *o) {
         return object_get(o, "Template", "Suite") ? "mmdebstrap" : "none";
 }
 
-static void print_template_orders(FILE *f, const Object *o) {
+static void print_template_fields(FILE *f, const Object *o) {
         fprintf(f, "ConfigFile=%s\n", o->path);
         if (!object_get(o, "Template", "Method"))
                 fprintf(f, "Method=%s\n", template_method(o));
@@ -71,8 +71,8 @@ static void print_template_orders(FILE *f, const Object *o) {
                 emit_refusal(f, o, c, "Refused");
 }
 
-int emit_template_orders(Plan *p, const Object *o) {
-        return plan_print(p, o, EFFECT_NEW_CLONES, print_template_orders, STAGED "/templates/%s/orders",
+int emit_template_fields(Plan *p, const Object *o) {
+        return plan_print(p, o, EFFECT_NEW_CLONES, print_template_fields, STAGED "/templates/%s/fields",
                           o->name);
 }
 

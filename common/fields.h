@@ -8,31 +8,31 @@
 
 #include "util.h"
 
-typedef struct Order {
-        const char *key, *value; /* point into Orders.text */
-} Order;
+typedef struct Field {
+        const char *key, *value; /* point into Fields.text */
+} Field;
 
-typedef struct Orders {
+typedef struct Fields {
         char *text;
-        Order *items;
+        Field *items;
         size_t n;
-} Orders;
+} Fields;
 
 /* Reads PATH. Returns 0, -ENOENT, -EBADMSG for a line without "=", or what read_file_at() says. */
-int orders_read_at(int dirfd, const char *path, Orders *ret);
+int fields_read_at(int dirfd, const char *path, Fields *ret);
 
 /* Takes TEXT apart, which then belongs to *ret, also on failure. */
-int orders_parse(char *text, Orders *ret);
+int fields_parse(char *text, Fields *ret);
 
 /* The last value of KEY; NULL if there is none. */
-const char *orders_get(const Orders *o, const char *key);
+const char *fields_get(const Fields *o, const char *key);
 
 /* The next order of KEY after AFTER (NULL: the first); NULL at the end. */
-const Order *orders_next(const Orders *o, const Order *after, const char *key);
+const Field *fields_next(const Fields *o, const Field *after, const char *key);
 
 /* All values of KEY, as a new list in *ret (NULL for none). Returns 0 or -ENOMEM. */
-int orders_list(const Orders *o, const char *key, char ***ret);
+int fields_list(const Fields *o, const char *key, char ***ret);
 
-void orders_done(Orders *o);
+void fields_done(Fields *o);
 
-#define _cleanup_orders_ _cleanup_(orders_done)
+#define _cleanup_fields_ _cleanup_(fields_done)
