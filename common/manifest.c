@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "manifest.h"
-#include "fileio.h"
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
-enum { MANIFEST_MAX = 256 * 1024 * 1024 };
+#include "manifest.h"
+
+enum {
+        MANIFEST_MAX = 256 * 1024 * 1024,
+        HEAD_MAX = 128,
+};
+
+typedef struct Head {
+        char hash[HASH_HEX + 1];
+        size_t index, data;
+        int size; /* its own */
+} Head;
 
 Hash manifest_hash(const char *path, char type, const void *data, size_t size) {
         Hash h = hash_add(hash_start(), path, strlen(path) + 1);
@@ -12,117 +24,151 @@ Hash manifest_hash(const char *path, char type, const void *data, size_t size) {
         return hash_add(h, data, size);
 }
 
-static int manifest_add(Manifest *m, ManifestEntry e) {
-        if ((m->n & (m->n - 1)) == 0) { /* room for twice as many */
-                ManifestEntry *grown =
-                        reallocarray(m->items, m->n > 0 ? m->n * 2 : 8, sizeof(ManifestEntry));
+static int read_head(int fd, Head *ret) {
+        char text[HEAD_MAX + 1] = "";
+        Head h = {};
+        int format;
 
-                if (!grown)
-                        return -ENOMEM;
-                m->items = grown;
-        }
-        m->items[m->n++] = e;
+        if (pread(fd, text, HEAD_MAX, 0) < 0)
+                return -errno;
+        if (sscanf(text, MANIFEST_HEAD "%d", &format) != 1)
+                return -EBADMSG;
+        if (format != MANIFEST_FORMAT)
+                return -EPROTO;
+        if (sscanf(text, MANIFEST_HEAD "%*d %32[0-9a-f] %zu %zu%n", h.hash, &h.index, &h.data, &h.size) !=
+                    3 ||
+            text[h.size++] != '\n' || strlen(h.hash) != HASH_HEX || h.index > MANIFEST_MAX ||
+            h.data > MANIFEST_MAX)
+                return -EBADMSG;
+        *ret = h;
         return 0;
 }
 
-/* "HASH SIZE PATH". A staged one gets data that is not NULL, for now. */
-static int parse_line(char *line, ManifestEntry *ret) {
-        const char *hash = strsep(&line, " "), *size = line ? strsep(&line, " ") : NULL;
+int manifest_open_at(int dirfd, const char *path, Manifest *ret) {
+        _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        Manifest m = {};
+        struct stat st;
+        Head h;
+        int r;
+
+        if (fd < 0 || fstat(fd, &st) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return -EBADMSG;
+        r = read_head(fd, &h);
+        if (r < 0)
+                return r;
+        m.size = h.size + h.index + h.data;
+        if ((size_t) st.st_size != m.size)
+                return -EBADMSG;
+
+        m.map = mmap(NULL, m.size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (m.map == MAP_FAILED)
+                return -errno;
+        m.index = m.map + h.size;
+        m.data = m.index + h.index;
+        memcpy(m.hash, h.hash, sizeof(h.hash));
+        *ret = m;
+        return 0;
+}
+
+/* The lines of the index are ended by newlines, of which no path has one; what is behind them is not looked at. */
+static const char *line_end(const Manifest *m, const char *line) {
+        return memchr(line, '\n', m->data - line) ?: m->data;
+}
+
+static const char *line_start(const Manifest *m, const char *at) {
+        const char *newline = memrchr(m->index, '\n', at - m->index);
+
+        return newline ? newline + 1 : m->index;
+}
+
+/* "OFFSET SIZE\n": the newline stops strtoul(3). */
+static bool parse_place(const Manifest *m, const char *place, ManifestEntry *e) {
+        size_t left = m->map + m->size - m->data, offset, size;
         char *end;
 
-        if (!line || strlen(hash) != HASH_HEX)
-                return -EBADMSG;
-        *ret = (ManifestEntry){ .hash = hash, .path = line };
-        if (streq(size, "-"))
-                return 0;
-        ret->data = size;
-        ret->size = strtoul(size, &end, 10);
-        return end == size || *end ? -EBADMSG : 0;
+        offset = strtoul(place, &end, 10);
+        if (*end != ' ')
+                return false;
+        size = strtoul(end + 1, &end, 10);
+        if (*end != '\n' || offset > left || size > left - offset)
+                return false;
+        e->data = m->data + offset;
+        e->size = size;
+        return true;
 }
 
-static int compare(const void *a, const void *b) {
-        return strcmp(((const ManifestEntry *) a)->path, ((const ManifestEntry *) b)->path);
+/* Returns false behind the last, and for a line that cannot be, which nobody writes. */
+static bool parse_line(const Manifest *m, const char *line, ManifestEntry *ret) {
+        const char *end = line_end(m, line), *hash = memchr(line, 0, end - line), *place;
+
+        if (!hash || end == m->data || end - hash < HASH_HEX + 2 || hash[HASH_HEX + 1])
+                return false;
+        place = hash + HASH_HEX + 2;
+        *ret = (ManifestEntry){ .path = line, .hash = hash + 1 };
+        return *place == '-' || parse_place(m, place, ret);
 }
 
-static int manifest_parse(Manifest *m, size_t size) {
-        char *rest = m->text, *line, *end = m->text + size;
-        int r;
+/* The first line whose path is not before PATH; m->data if there is none. */
+static const char *lower_bound(const Manifest *m, const char *path) {
+        const char *low = m->index, *high = m->data;
 
-        m->hash = strsep(&rest, "\n");
-        if (strlen(m->hash) != HASH_HEX)
-                return -EBADMSG;
-        while ((line = strsep(&rest, "\n")) && *line) {
-                ManifestEntry e;
+        while (low < high) {
+                const char *line = line_start(m, low + (high - low) / 2), *end = line_end(m, line);
 
-                r = parse_line(line, &e);
-                if (r >= 0)
-                        r = manifest_add(m, e);
-                if (r < 0)
-                        return r;
+                if (strncmp(line, path, end - line) < 0)
+                        low = end == m->data ? end : end + 1;
+                else
+                        high = line;
         }
-        if (!rest)
-                return -EBADMSG;
-
-        for (size_t i = 0; i < m->n; i++)
-                if (m->items[i].data) {
-                        if (m->items[i].size > (size_t) (end - rest))
-                                return -EBADMSG;
-                        m->items[i].data = rest;
-                        rest += m->items[i].size;
-                }
-        if (m->n > 0)
-                qsort(m->items, m->n, sizeof(ManifestEntry), compare);
-        return rest == end ? 0 : -EBADMSG;
+        return high;
 }
 
-int manifest_read_at(int dirfd, const char *path, Manifest *ret) {
-        _cleanup_manifest_ Manifest m = {};
-        size_t size;
-        int r;
-
-        r = read_file_at(dirfd, path, MANIFEST_MAX, &m.text, &size);
-        if (r < 0)
-                return r;
-        r = manifest_parse(&m, size);
-        if (r < 0)
-                return r;
-
-        *ret = m;
-        m = (Manifest){};
-        return 0;
+bool manifest_get(const Manifest *m, const char *path, ManifestEntry *ret) {
+        return m->map && parse_line(m, lower_bound(m, path), ret) && streq(ret->path, path);
 }
 
-static const ManifestEntry *find_entry(const Manifest *m, const char *path) {
-        if (m->n == 0)
-                return NULL;
-        return bsearch(&(ManifestEntry){ .path = path }, m->items, m->n, sizeof(ManifestEntry), compare);
+bool manifest_next(const Manifest *m, const char *prefix, ManifestEntry *e) {
+        const char *line;
+
+        if (!m->map)
+                return false;
+        line = e->path ? line_end(m, e->hash) + 1 : lower_bound(m, prefix);
+        return line < m->data && parse_line(m, line, e) && startswith(e->path, prefix);
 }
 
 const char *manifest_find(const Manifest *m, const char *path) {
-        const ManifestEntry *e = find_entry(m, path);
+        ManifestEntry e;
 
-        return e ? e->hash : NULL;
+        return manifest_get(m, path, &e) ? e.hash : NULL;
+}
+
+char *manifest_entry_name(const ManifestEntry *e, const char *prefix, const char *suffix) {
+        const char *name = startswith(e->path, prefix), *end = name ? endswith(name, suffix) : NULL;
+
+        return end ? strndup(name, end - name) : NULL;
 }
 
 int manifest_data(const Manifest *m, const char *path, char **ret, size_t *ret_size) {
-        const ManifestEntry *e = find_entry(m, path);
+        ManifestEntry e;
         char *copy;
 
-        if (!e || !e->data)
+        if (!manifest_get(m, path, &e) || !e.data)
                 return -ENOENT;
-        copy = malloc(e->size + 1);
+        copy = malloc(e.size + 1);
         if (!copy)
                 return -ENOMEM;
-        memcpy(copy, e->data, e->size);
-        copy[e->size] = 0;
+        memcpy(copy, e.data, e.size);
+        copy[e.size] = 0;
         if (ret_size)
-                *ret_size = e->size;
+                *ret_size = e.size;
         *ret = copy;
         return 0;
 }
 
 void manifest_done(Manifest *m) {
-        free(m->items);
-        free(m->text);
+        if (m->map)
+                munmap(m->map, m->size);
         *m = (Manifest){};
 }

@@ -14,7 +14,7 @@ typedef struct Item {
         Place place;
         const char *path;
         const Artefact *new;
-        const ManifestEntry *old;
+        ManifestEntry old; /* its path is NULL: none */
 } Item;
 
 typedef struct Items {
@@ -75,14 +75,22 @@ static int compare(const void *a, const void *b) {
 
 static void merge(Item *i, const Item *other) {
         i->new = i->new ?: other->new;
-        i->old = i->old ?: other->old;
+        i->old = i->old.path ? i->old : other->old;
         if (other->place.effect == EFFECT_UPLINK)
                 i->place.effect = EFFECT_UPLINK;
 }
 
+static size_t count(const Manifest *m) {
+        size_t n = 0;
+
+        for (ManifestEntry e = {}; manifest_next(m, "", &e);)
+                n++;
+        return n;
+}
+
 /* All artefacts of both that belong to objects, each once. */
 static int collect(const Plan *p, const Manifest *m, Items *ret) {
-        Item *l = calloc(p->n + m->n + 1, sizeof(Item));
+        Item *l = calloc(p->n + count(m) + 1, sizeof(Item));
         size_t n = 0, kept = 0;
 
         if (!l)
@@ -91,8 +99,8 @@ static int collect(const Plan *p, const Manifest *m, Items *ret) {
                 l[n] = (Item){ .path = p->items[i].path, .new = &p->items[i] };
                 n += place_of(l[n].path, &l[n].place);
         }
-        for (size_t i = 0; i < m->n; i++) {
-                l[n] = (Item){ .path = m->items[i].path, .old = &m->items[i] };
+        for (ManifestEntry e = {}; manifest_next(m, "", &e);) {
+                l[n] = (Item){ .path = e.path, .old = e };
                 n += place_of(l[n].path, &l[n].place);
         }
         qsort(l, n, sizeof(Item), compare);
@@ -113,15 +121,15 @@ static int read_old(int folder, const Item *i, char **ret) {
         size_t size;
         int r;
 
-        if (i->old->data) {
-                *ret = strndup(i->old->data, i->old->size);
+        if (i->old.data) {
+                *ret = strndup(i->old.data, i->old.size);
                 return *ret ? 0 : -ENOMEM;
         }
 
-        r = read_file_at(folder, i->old->path, FILE_MAX, &text, &size);
+        r = read_file_at(folder, i->old.path, FILE_MAX, &text, &size);
         if (r < 0)
                 return r == -ENOENT ? -EAGAIN : r;
-        if (!streq(hash_hex(manifest_hash(i->old->path, 'f', text, size), hex), i->old->hash))
+        if (!streq(hash_hex(manifest_hash(i->old.path, 'f', text, size), hex), i->old.hash))
                 return -EAGAIN;
         *ret = TAKE_PTR(text);
         return 0;
@@ -141,8 +149,8 @@ static int compare_item(Changes *c, const Subject *s, int folder, const Item *i)
         if (effect == EFFECT_NONE || endswith(i->path, ".timer"))
                 return 0;
         if (is_link(i))
-                return i->new && i->old ? 0 : change_link(c, s, effect, i->path, i->new != NULL);
-        if (i->old) {
+                return i->new && i->old.path ? 0 : change_link(c, s, effect, i->path, i->new != NULL);
+        if (i->old.path) {
                 r = read_old(folder, i, &old);
                 if (r < 0)
                         return r;
@@ -164,10 +172,10 @@ static Effect effect_of_all(const Subject *s, const Item *first, bool created) {
 static void name_of_pool(Subject *s, const Item *staged) {
         const char *end, *slash;
 
-        if (!staged->old || !staged->old->data)
+        if (!staged->old.data)
                 return;
-        end = memchr(staged->old->data, '\n', staged->old->size);
-        slash = end ? memrchr(staged->old->data, '/', end - staged->old->data) : NULL;
+        end = memchr(staged->old.data, '\n', staged->old.size);
+        slash = end ? memrchr(staged->old.data, '/', end - staged->old.data) : NULL;
         if (slash) {
                 s->name = slash + 1;
                 s->name_len = end - s->name - strlen(".pool");
@@ -181,7 +189,7 @@ static int compare_object(Changes *c, int folder, const Item *list, size_t n) {
         int r = 0;
 
         for (size_t i = 0; i < n; i++) {
-                was = was || list[i].old;
+                was = was || list[i].old.path;
                 if (list[i].new)
                         s.object = list[i].new->object;
                 if (streq(list[i].path, STAGED_POOL))
@@ -207,7 +215,7 @@ int changes_find(const Plan *p, int folder, Changes *ret) {
         Changes c = {};
         int r;
 
-        r = folder < 0 ? -ENOENT : manifest_read_at(folder, STAGED "/complete", &m);
+        r = folder < 0 ? -ENOENT : manifest_open_at(folder, STAGED "/complete", &m);
         if (r >= 0 || r == -ENOENT)
                 r = collect(p, &m, &l);
 

@@ -90,7 +90,7 @@ int main(int argc, char *argv[]) {
                 if (r == -EAGAIN)
                         log_error("%s" GENERATOR_DIR " is being rewritten by a daemon-reload, try again.",
                                   arg_root);
-                else if (r == -EBADMSG)
+                else if (r == -EBADMSG || r == -EPROTO)
                         log_error("%s" STAGED_DIR "/complete is broken or of another version; \"systemctl "
                                   "daemon-reload\" renews it.",
                                   arg_root);

@@ -102,37 +102,82 @@ bool artefact_is_staged(const Artefact *a) {
 }
 
 static Hash plan_hash(const Plan *p) {
-        Hash all = hash_start();
+        const int format =
+                MANIFEST_FORMAT; /* helpers know a generation by its hash, also after an upgrade */
+        Hash all = hash_add(hash_start(), &format, sizeof(format));
 
         for (size_t i = 0; i < p->n; i++)
                 all = hash_add(all, &p->items[i].hash, sizeof(Hash));
         return all;
 }
 
-static void print_entry(FILE *f, const Artefact *a) {
+static int compare_paths(const void *a, const void *b) {
+        return strcmp((*(const Artefact *const *) a)->path, (*(const Artefact *const *) b)->path);
+}
+
+/* In the order of the index. The caller frees *ret. */
+static int sort_artefacts(const Plan *p, const Artefact ***ret) {
+        const Artefact **sorted = calloc(p->n + 1, sizeof(Artefact *));
+
+        if (!sorted)
+                return -ENOMEM;
+        for (size_t i = 0; i < p->n; i++)
+                sorted[i] = &p->items[i];
+        qsort(sorted, p->n, sizeof(Artefact *), compare_paths);
+        *ret = sorted;
+        return 0;
+}
+
+/* Returns what AT becomes behind the content of A. */
+static size_t print_entry(FILE *f, const Artefact *a, size_t at) {
         char hex[HASH_HEX + 1];
 
-        if (artefact_is_staged(a))
-                fprintf(f, "%s %zu %s\n", hash_hex(a->hash, hex), a->size, a->path);
-        else
-                fprintf(f, "%s - %s\n", hash_hex(a->hash, hex), a->path);
+        fputs(a->path, f);
+        putc(0, f);
+        fputs(hash_hex(a->hash, hex), f);
+        putc(0, f);
+        if (!artefact_is_staged(a)) {
+                fputs("-\n", f);
+                return at;
+        }
+        fprintf(f, "%zu %zu\n", at, a->size);
+        return at + a->size;
+}
+
+static int print_index(const Plan *p, const Artefact *const *sorted, char **ret, size_t *ret_size,
+                       size_t *ret_data) {
+        _cleanup_memstream_ Memstream m = {};
+        int r = memstream_open(&m);
+
+        if (r < 0)
+                return r;
+        *ret_data = 0;
+        for (size_t i = 0; i < p->n; i++)
+                *ret_data = print_entry(m.f, sorted[i], *ret_data);
+        return memstream_take(&m, ret, ret_size);
 }
 
 int plan_manifest(const Plan *p, char **ret, size_t *ret_size) {
+        _cleanup_free_ const Artefact **sorted = NULL;
         _cleanup_memstream_ Memstream m = {};
+        _cleanup_free_ char *index = NULL;
+        size_t index_size, data_size;
         char hex[HASH_HEX + 1];
         int r;
 
-        r = memstream_open(&m);
+        r = sort_artefacts(p, &sorted);
+        if (r >= 0)
+                r = print_index(p, sorted, &index, &index_size, &data_size);
+        if (r >= 0)
+                r = memstream_open(&m);
         if (r < 0)
                 return r;
 
-        fprintf(m.f, "%s\n", hash_hex(plan_hash(p), hex));
+        fprintf(m.f, MANIFEST_HEAD "%d %s %zu %zu\n", MANIFEST_FORMAT, hash_hex(plan_hash(p), hex),
+                index_size, data_size);
+        fwrite(index, 1, index_size, m.f);
         for (size_t i = 0; i < p->n; i++)
-                print_entry(m.f, &p->items[i]);
-        fputc('\n', m.f);
-        for (size_t i = 0; i < p->n; i++)
-                if (artefact_is_staged(&p->items[i]))
-                        fwrite(p->items[i].text, 1, p->items[i].size, m.f);
+                if (artefact_is_staged(sorted[i]))
+                        fwrite(sorted[i]->text, 1, sorted[i]->size, m.f);
         return memstream_take(&m, ret, ret_size);
 }

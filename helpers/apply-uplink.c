@@ -143,7 +143,7 @@ static int change(sd_bus *bus) {
         if (r >= 0)
                 r = generation_open("current", &g);
         if (r < 0)
-                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         r = uplink_switch_prepare(&s, &g, bus);
         if (r == 0)
                 log_info("All uplinks are as declared.");

@@ -116,14 +116,10 @@ static int start(sd_bus *bus) {
                 return log_error_errno(r, "Failed to start machines.target: %m");
         r = generation_open("current", &g);
         if (r < 0)
-                return r == -ENOENT ? 0 : log_error_errno(r, "Failed to open what was generated: %m");
+                return r == -ENOENT ? 0 : generation_log(r);
 
-        for (size_t i = 0; i < g.manifest.n; i++) {
-                const char *unit = startswith(g.manifest.items[i].path, "machines.target.wants/");
-
-                if (unit && startswith(unit, "systemd-nspawn@"))
-                        RET_GATHER(r, wait_for_container(bus, unit));
-        }
+        for (ManifestEntry e = {}; manifest_next(&g.manifest, "machines.target.wants/systemd-nspawn@", &e);)
+                RET_GATHER(r, wait_for_container(bus, startswith(e.path, "machines.target.wants/")));
         return r;
 }
 

@@ -99,7 +99,7 @@ static int check_declared(const char *name) {
                 return VERB_NOTHING;
         }
         if (r < 0) {
-                log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+                generation_log(r);
                 return VERB_FAILED;
         }
         if (fields_get(&fields, "Refused")) {

@@ -37,7 +37,7 @@ static int read_fields(const char *name, Fields *ret) {
         if (r >= 0)
                 r = generation_open("current", &g);
         if (r < 0)
-                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         r = generation_fields(&g, "templates", name, "fields", ret);
         if (r == -ENOENT)
                 return log_error_errno(r,

@@ -36,12 +36,11 @@ static void apply_done(Apply *a) {
         sd_bus_flush_close_unref(a->bus);
 }
 
+#define NETDEV_PREFIX STAGED "/network/50-nspawn-btrfs-"
+
 /* The name of the bridge whose .netdev ENTRY is, NULL if it is none, or of one with uplinks. The caller frees. */
 static char *bridge_of(const ManifestEntry *e) {
-        const char *name = startswith(e->path, STAGED "/network/50-nspawn-btrfs-"), *end;
-
-        end = name ? endswith(name, ".netdev") : NULL;
-        return end ? strndup(name, end - name) : NULL;
+        return manifest_entry_name(e, NETDEV_PREFIX, ".netdev");
 }
 
 static int reload_networkd(Apply *a) {
@@ -74,11 +73,10 @@ static int remove_bridges(Apply *a) {
         if (r < 0)
                 return log_error_errno(r, "Failed to read which bridges have uplinks: %m");
 
-        for (size_t i = 0; i < a->before.manifest.n; i++) {
-                const ManifestEntry *e = &a->before.manifest.items[i];
-                _cleanup_free_ char *name = bridge_of(e);
+        for (ManifestEntry e = {}; manifest_next(&a->before.manifest, NETDEV_PREFIX, &e);) {
+                _cleanup_free_ char *name = bridge_of(&e);
 
-                if (name && !manifest_find(&a->current.manifest, e->path) && !uplinks_find(&wanted, name) &&
+                if (name && !manifest_find(&a->current.manifest, e.path) && !uplinks_find(&wanted, name) &&
                     !uplinks_find(&in_force, name))
                         RET_GATHER(r, remove_bridge(name));
         }
@@ -101,8 +99,8 @@ static int wait_for_bridges(Apply *a) {
         unsigned budget = BRIDGE_WAIT_USEC; /* for all together: one that cannot be made does not add up */
         int r = 0;
 
-        for (size_t i = 0; i < a->current.manifest.n; i++) {
-                _cleanup_free_ char *name = bridge_of(&a->current.manifest.items[i]);
+        for (ManifestEntry e = {}; manifest_next(&a->current.manifest, NETDEV_PREFIX, &e);) {
+                _cleanup_free_ char *name = bridge_of(&e);
 
                 if (name)
                         RET_GATHER(r, wait_for_bridge(name, &budget));
@@ -190,10 +188,10 @@ static int open_generations(Apply *a) {
 
         r = generation_refresh_wait(GENERATION_WAIT_USEC);
         if (r < 0)
-                return log_error_errno(r, "Failed to copy what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         r = generation_open("current", &a->current);
         if (r < 0)
-                return log_error_errno(r, "Failed to open what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         r = generation_open("applied", &a->before);
         if (r < 0 && r != -ENOENT)
                 log_warning("Failed to open what was applied before, going on without: %s", strerror(-r));

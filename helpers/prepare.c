@@ -65,6 +65,11 @@ static int refuse_without_generation(const char *name) {
                 "command line. See \"journalctl -k -g nspawn-btrfs\", then \"systemctl daemon-reload\".");
 }
 
+static int refuse_other_version(const char *name) {
+        return refuse(name, "What nspawn-btrfs-generator wrote is of another version than this program: "
+                            "\"systemctl daemon-reload\" renews it.");
+}
+
 /* Not ours by the newest generation. STARTED: it was when this start began. */
 static int leave_alone(const char *name, bool started) {
         int r;
@@ -150,11 +155,13 @@ static int prepare_round(const char *name, char *done) {
         r = generation_refresh_wait(GENERATION_WAIT_USEC);
         if (r == -ENODATA)
                 return refuse_without_generation(name) < 0 ? -EPERM : 1;
+        if (r == -EPROTO)
+                return refuse_other_version(name) < 0 ? -EPERM : 1;
         if (r < 0)
-                return log_error_errno(r, "Failed to copy what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         r = generation_open("current", &g);
         if (r < 0)
-                return log_error_errno(r, "Failed to open what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
 
         if (streq(done, g.manifest.hash))
                 return 1;

@@ -15,19 +15,17 @@ trap 'rm -rf "$work"' EXIT
 
 # Lays what "complete" carries (common/manifest.h) out as files, so that a case shows them like the others.
 unpack() { # NORMAL
-        [ -e "$1/nspawn-btrfs/complete" ] || return 0
-        {
-                read -r hash
-                entries=()
-                while read -r hash size path && [ -n "$hash" ]; do
-                        [ "$size" = - ] || entries+=("$size $path")
+        local complete=$1/nspawn-btrfs/complete head index path place size
+
+        [ -e "$complete" ] || return 0
+        read -r head <"$complete"
+        read -r _ _ _ index _ <<<"$head"
+        tail -c "+$((${#head} + 2))" "$complete" | head -c "$index" |
+                while IFS= read -r -d '' path && IFS= read -r -d '' _ && read -r place size; do
+                        [ "$place" != - ] || continue
+                        mkdir -p "$1/${path%/*}"
+                        tail -c "+$((${#head} + 2 + index + place))" "$complete" | head -c "$size" >"$1/$path"
                 done
-                for entry in "${entries[@]}"; do
-                        path=$1/${entry#* }
-                        mkdir -p "${path%/*}"
-                        head -c "${entry%% *}" >"$path"
-                done
-        } <"$1/nspawn-btrfs/complete"
 }
 
 # One text of a tree. Of the manifest only its being there counts: its hashes follow from the rest.

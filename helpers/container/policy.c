@@ -85,7 +85,7 @@ int policy_open_generation(Generation *ret) {
         if (r >= 0 || r == -ENODATA)
                 r = generation_open("current", ret);
         if (r < 0 && r != -ENOENT)
-                return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
+                return generation_log(r);
         return 0;
 }
 

@@ -7,12 +7,10 @@
 
 #include "fileio.h"
 #include "generation.h"
+#include "log.h"
 #include "paths.h"
 
-enum {
-        GENERATION_MAX = 256 * 1024 * 1024,
-        POLL_USEC = 20 * 1000,
-};
+enum { POLL_USEC = 20 * 1000 };
 
 /* Only one process copies, and nobody sweeps meanwhile. */
 static int lock(int runtime) {
@@ -56,33 +54,24 @@ static int set_link(int runtime, const char *link, const char *hash) {
         return 0;
 }
 
-/* One file, which the generator renames into place: what was opened is whole. */
-static int copy_generation(const char *text, size_t size, const char *hash, int runtime) {
+/* One file, which the generator renames into place: what was opened is whole. Not a byte of it is read when it is there
+ * already, which it is at nearly every start. */
+static int refresh_locked(int runtime) {
+        _cleanup_manifest_ Manifest m = {};
         _cleanup_free_ char *path = NULL;
         int r;
 
-        if (asprintf(&path, "generations/%s", hash) < 0)
-                return -ENOMEM;
-        r = write_file_at(runtime, path, text, size, 0644, WRITE_IF_DIFFERS);
-        return r < 0 ? r : set_link(runtime, "current", hash);
-}
-
-static int refresh_locked(int runtime) {
-        _cleanup_free_ char *text = NULL;
-        char hash[HASH_HEX + 1];
-        size_t size;
-        int r;
-
-        r = read_file_at(AT_FDCWD, STAGED_DIR "/complete", GENERATION_MAX, &text, &size);
+        r = manifest_open_at(AT_FDCWD, STAGED_DIR "/complete", &m);
         if (r < 0)
                 return r == -ENOENT ? -ENODATA : r;
-        if (size <= HASH_HEX || strchr(text, '\n') != text + HASH_HEX)
-                return -EBADMSG;
-
-        (void) snprintf(hash, sizeof(hash), "%s", text);
-        if (link_is(runtime, "current", hash))
+        if (link_is(runtime, "current", m.hash))
                 return 0;
-        r = copy_generation(text, size, hash, runtime);
+
+        if (asprintf(&path, "generations/%s", m.hash) < 0)
+                return -ENOMEM;
+        r = write_file_at(runtime, path, m.map, m.size, 0644, WRITE_IF_DIFFERS);
+        if (r >= 0)
+                r = set_link(runtime, "current", m.hash);
         return r < 0 ? r : 1;
 }
 
@@ -111,7 +100,15 @@ int generation_open(const char *link, Generation *ret) {
 
         if (asprintf(&path, RUNTIME_DIR "/%s", link) < 0)
                 return -ENOMEM;
-        return manifest_read_at(AT_FDCWD, path, &ret->manifest);
+        return manifest_open_at(AT_FDCWD, path, &ret->manifest);
+}
+
+int generation_log(int r) {
+        if (r == -EPROTO || r == -EBADMSG)
+                return log_error_errno(
+                        r, "What nspawn-btrfs-generator wrote is broken, or of another version than this "
+                           "helper: \"systemctl daemon-reload\" renews it.");
+        return log_error_errno(r, "Failed to read what nspawn-btrfs-generator wrote: %m");
 }
 
 bool generation_has_container(const Generation *g, const char *name) {

@@ -13,17 +13,21 @@ typedef struct Generation {
 } Generation;
 
 /* Makes "current" the newest complete generation. Returns 1 if it changed, 0 if not, -ENODATA if the generator left
- * none (still running, killed, or switched off). */
+ * none (still running, killed, or switched off), -EPROTO if a generator of another version wrote it. */
 int generation_refresh(void);
 
 /* The same, but waits up to USEC for -ENODATA to go away. */
 int generation_refresh_wait(unsigned usec);
 
-/* Opens the one that LINK ("current", "applied") names. Returns -ENOENT if there is none. */
+/* Opens the one that LINK ("current", "applied") names. Returns -ENOENT if there is none, -EPROTO if another
+ * version of us left it. */
 int generation_open(const char *link, Generation *ret);
 
+/* Logs why R, an error of the functions above, has nothing to go by, with the remedy. Returns R. */
+int generation_log(int r);
+
 static inline bool generation_is_set(const Generation *g) {
-        return g->manifest.text;
+        return g->manifest.map;
 }
 
 /* Whether NAME is one of its containers. */

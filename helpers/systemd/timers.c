@@ -5,9 +5,7 @@
 #include "bus.h"
 #include "log.h"
 
-static bool is_timer(const char *path) {
-        return startswith(path, "nspawn-btrfs-snapshot@") && endswith(path, ".timer");
-}
+#define TIMER_PREFIX "nspawn-btrfs-snapshot@"
 
 /* A masked one is as the administrator wants it. */
 static int job(sd_bus *bus, const char *method, const char *unit) {
@@ -56,11 +54,11 @@ static int update(sd_bus *bus, const Manifest *before, const ManifestEntry *e) {
 int timers_update(sd_bus *bus, const Manifest *before, const Manifest *current) {
         int r = 0;
 
-        for (size_t i = 0; before && i < before->n; i++)
-                if (is_timer(before->items[i].path) && !manifest_find(current, before->items[i].path))
-                        RET_GATHER(r, stop(bus, before->items[i].path));
-        for (size_t i = 0; i < current->n; i++)
-                if (is_timer(current->items[i].path))
-                        RET_GATHER(r, update(bus, before, &current->items[i]));
+        for (ManifestEntry e = {}; before && manifest_next(before, TIMER_PREFIX, &e);)
+                if (endswith(e.path, ".timer") && !manifest_find(current, e.path))
+                        RET_GATHER(r, stop(bus, e.path));
+        for (ManifestEntry e = {}; manifest_next(current, TIMER_PREFIX, &e);)
+                if (endswith(e.path, ".timer"))
+                        RET_GATHER(r, update(bus, before, &e));
         return r;
 }

@@ -9,6 +9,7 @@
 #include "uplink.h"
 
 #define NETWORK_DIR "/run/systemd/network"
+#define NETWORK STAGED "/network/"
 
 typedef struct Install {
         const Generation *g;
@@ -42,13 +43,8 @@ static int install_file(Install *i, const ManifestEntry *e, const char *path) {
 static int install_files(Install *i) {
         int r = 0;
 
-        for (size_t k = 0; k < i->g->manifest.n; k++) {
-                const ManifestEntry *e = &i->g->manifest.items[k];
-                const char *path = startswith(e->path, STAGED "/network/");
-
-                if (path)
-                        RET_GATHER(r, install_file(i, e, path));
-        }
+        for (ManifestEntry e = {}; manifest_next(&i->g->manifest, NETWORK, &e);)
+                RET_GATHER(r, install_file(i, &e, startswith(e.path, NETWORK)));
         return r;
 }
 
@@ -98,10 +94,7 @@ static int remove_stale_files(Install *i, const char *folder) {
 }
 
 bool network_files_any(const Generation *g) {
-        for (size_t i = 0; i < g->manifest.n; i++)
-                if (startswith(g->manifest.items[i].path, STAGED "/network/"))
-                        return true;
-        return false;
+        return manifest_next(&g->manifest, NETWORK, &(ManifestEntry){});
 }
 
 int network_files_install(const Generation *g) {

@@ -93,14 +93,13 @@ int uplinks_wanted(const Generation *g, Uplinks *ret) {
         _cleanup_uplinks_ Uplinks l = {};
         int r;
 
-        for (size_t i = 0; i < g->manifest.n; i++) {
-                const char *name = startswith(g->manifest.items[i].path, STAGED "/bridges/");
-                const char *end = name ? endswith(name, "/uplink") : NULL;
-                _cleanup_free_ char *bridge = end ? strndup(name, end - name) : NULL;
+        for (ManifestEntry e = {}; manifest_next(&g->manifest, STAGED "/bridges/", &e);) {
+                _cleanup_free_ char *bridge = NULL;
                 Uplink u = {};
 
-                if (!end)
+                if (!endswith(e.path, "/uplink"))
                         continue;
+                bridge = manifest_entry_name(&e, STAGED "/bridges/", "/uplink");
                 if (!bridge)
                         return -ENOMEM;
                 r = read_wanted(g, bridge, &u);

@@ -12,15 +12,6 @@
 #include "strv.h"
 #include "subvol.h"
 
-/* The NAME in STAGED/FOLDER/NAME/FILE of ENTRY; NULL if it is another's. The caller frees. */
-static char *name_in(const ManifestEntry *entry, const char *folder, const char *file) {
-        const char *p = startswith(entry->path, STAGED "/"), *end;
-
-        p = p ? startswith(p, folder) : NULL;
-        end = p && *p == '/' ? strchr(p + 1, '/') : NULL;
-        return end && streq(end + 1, file) ? strndup(p + 1, end - p - 1) : NULL;
-}
-
 /* Declared ones, and those that are there without. */
 static int find_names(const Generation *g, char ***ret) {
         _cleanup_closedir_ DIR *d = NULL;
@@ -28,8 +19,8 @@ static int find_names(const Generation *g, char ***ret) {
         struct dirent *de;
         int r = 0;
 
-        for (size_t i = 0; i < g->manifest.n && r >= 0; i++) {
-                _cleanup_free_ char *name = name_in(&g->manifest.items[i], "templates", "fields");
+        for (ManifestEntry e = {}; r >= 0 && manifest_next(&g->manifest, STAGED "/templates/", &e);) {
+                _cleanup_free_ char *name = manifest_entry_name(&e, STAGED "/templates/", "/fields");
 
                 if (name)
                         r = strv_extend(&l, name);
@@ -50,8 +41,8 @@ static int find_names(const Generation *g, char ***ret) {
 static int find_users(const Generation *g, const char *template, char ***ret) {
         int r = 0;
 
-        for (size_t i = 0; i < g->manifest.n && r >= 0; i++) {
-                _cleanup_free_ char *name = name_in(&g->manifest.items[i], "containers", "clone");
+        for (ManifestEntry e = {}; r >= 0 && manifest_next(&g->manifest, STAGED "/containers/", &e);) {
+                _cleanup_free_ char *name = manifest_entry_name(&e, STAGED "/containers/", "/clone");
                 _cleanup_fields_ Fields o = {};
                 const char *used;
 

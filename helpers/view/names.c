@@ -15,16 +15,13 @@ static int add_once(char ***l, const char *name) {
 }
 
 static int add_declared(const Generation *g, char ***l) {
-        static const char prefix[] = STAGED "/containers/", suffix[] = "/snapshot";
         int r = 0;
 
-        for (size_t i = 0; r >= 0 && i < g->manifest.n; i++) {
-                const char *rest = startswith(g->manifest.items[i].path, prefix);
-                const char *end = rest ? endswith(rest, suffix) : NULL;
-                _cleanup_free_ char *name = end ? strndup(rest, end - rest) : NULL;
+        for (ManifestEntry e = {}; r >= 0 && manifest_next(&g->manifest, STAGED "/containers/", &e);) {
+                _cleanup_free_ char *name = manifest_entry_name(&e, STAGED "/containers/", "/snapshot");
 
-                if (end)
-                        r = name ? add_once(l, name) : -ENOMEM;
+                if (name)
+                        r = add_once(l, name);
         }
         return r;
 }

@@ -78,18 +78,16 @@ static int compare(const void *a, const void *b) {
 }
 
 int sources_names(const Sources *s, char ***ret) {
-        static const char head[] = STAGED "/containers/", tail[] = "/info";
         _cleanup_strv_ char **l = NULL;
         size_t n, kept = 0;
         int r = 0;
 
-        for (size_t i = 0; i < s->generation.manifest.n && r >= 0; i++) {
-                const char *name = startswith(s->generation.manifest.items[i].path, head);
-                const char *end = name ? endswith(name, tail) : NULL;
-                _cleanup_free_ char *copy = end ? strndup(name, end - name) : NULL;
+        for (ManifestEntry e = {};
+             r >= 0 && manifest_next(&s->generation.manifest, STAGED "/containers/", &e);) {
+                _cleanup_free_ char *name = manifest_entry_name(&e, STAGED "/containers/", "/info");
 
-                if (copy)
-                        r = strv_extend(&l, copy);
+                if (name)
+                        r = strv_extend(&l, name);
         }
         STRV_FOREACH(i, s->images)
                 if (r >= 0)

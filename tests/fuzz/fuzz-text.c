@@ -67,13 +67,13 @@ static void fuzz_manifest(const uint8_t *data, size_t size) {
 
         assert(fd >= 0 && write(fd, data, size) == (ssize_t) size);
         (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        if (manifest_read_at(AT_FDCWD, path, &m) < 0)
+        if (manifest_open_at(AT_FDCWD, path, &m) < 0)
                 return;
-        for (size_t i = 0; i < m.n; i++) {
+        for (ManifestEntry e = {}; manifest_next(&m, "", &e);) {
                 _cleanup_free_ char *copy = NULL;
                 size_t n;
 
-                if (manifest_data(&m, m.items[i].path, &copy, &n) >= 0)
+                if (manifest_data(&m, e.path, &copy, &n) >= 0)
                         assert(copy[n] == 0);
         }
 }

@@ -58,7 +58,7 @@ check_eq "with the stock settings" "" "$(host_sh a 'ls /run/systemd/nspawn | gre
 host_run a machinectl poweroff web
 wait_for 60 host_sh a '[ "$(systemctl show -P ActiveState systemd-nspawn@web)" = inactive ]'
 host_sh a 'rm /etc/nspawn-btrfs.d/web.container /etc/nspawn-btrfs.d/br8.bridge; systemctl daemon-reload'
-wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
+wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete | cut -d" " -f3)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
 # (nspawn 262 has folders of its own by that name.)
 check_eq "a removed file leaves no trace" "" "$(host_sh a 'find /run /etc/systemd -xdev -name "*web*" ! -path "*/locks/*" \
         ! -path "/run/systemd/nspawn/web*" ! -path "/run/systemd/transient/*" ! -path "*/systemd-nspawn@web.service.d*"

@@ -109,7 +109,7 @@ check_output "diff says that a limit counts at once" '\+MemoryMax=300M +now ' ho
 before=$(show db MainPID)
 host_run a systemctl daemon-reload
 check_eq "and it does" 314572800 "$(show db MemoryMax)"
-wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
+wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete | cut -d" " -f3)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
 in_kernel db memory.max 314572800
 check_eq "while the guest runs on" "$before" "$(show db MainPID)"
 

@@ -106,7 +106,7 @@ check "with the line of the mistake" said a web 'web.container:[0-9]+:'
 # Ten reloads in one second end in one consistent state.
 host_sh a 'sed -i "\$d" /etc/nspawn-btrfs.d/web.container
 for i in 0 1 2 3 4 5 6 7 8 9; do sed -i "s/^Environment=.*/Environment=MARK=h$i/" /etc/nspawn-btrfs.d/web.container; systemctl daemon-reload & done; wait'
-check "ten reloads at once end in one state" wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete)" = \
+check "ten reloads at once end in one state" wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete | cut -d" " -f3)" = \
         "$(basename $(readlink /run/nspawn-btrfs/applied))" ] && ! [ -e /run/systemd/generator/nspawn-btrfs/stamp ] &&
         [ "$(ls /run/nspawn-btrfs/generations | wc -l)" = 1 ]'
 check "from which it starts" host_run a systemctl start systemd-nspawn@web
