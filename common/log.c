@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "log.h"
+#include "utf8.h"
 
 /* The kernel cuts a record at about 1000 bytes: one write, shorter than that. */
 enum { KMSG_LINE_MAX = 900 };
@@ -25,14 +26,6 @@ static void write_kmsg(int level, const char *text) {
                                KMSG_LINE_MAX, text);
 }
 
-void log_make_plain(char *text) {
-        for (unsigned char *c = (unsigned char *) text; *c; c++)
-                if (*c < ' ' || *c == 0x7f)
-                        *c = '?';
-                else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) /* U+0080 to U+009F, in UTF-8 */
-                        c[0] = c[1] = '?';
-}
-
 int log_full(int level, int error, const char *format, ...) {
         _cleanup_free_ char *text = NULL;
         int saved = errno;
@@ -45,7 +38,7 @@ int log_full(int level, int error, const char *format, ...) {
                 text = NULL;
         va_end(ap);
         if (text)
-                log_make_plain(text);
+                utf8_make_plain(text);
 
         if (log_prefix)
                 fprintf(stderr, "<%d>%s\n", level, text ?: "Out of memory.");

@@ -13,10 +13,7 @@
  * journal ($JOURNAL_STREAM, see systemd.exec(5)). */
 void log_open(const char *program, bool to_kmsg);
 
-/* Leaves one line of TEXT and nothing that a terminal obeys: what comes from a guest may be hostile. */
-void log_make_plain(char *text);
-
-/* What is logged is made so. %m shows ERROR when it is not 0. Returns -|error|; keeps errno. */
+/* One line, made plain (utf8.h). %m shows ERROR when it is not 0. Returns -|error|; keeps errno. */
 int log_full(int level, int error, const char *format, ...) _printf_(3, 4);
 
 #define log_error(...) ((void) log_full(LOG_ERR, 0, __VA_ARGS__))

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <strings.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -9,6 +10,7 @@
 #include "log.h"
 #include "output.h"
 #include "strv.h"
+#include "utf8.h"
 #include "util.h"
 
 static pid_t pager_pid;
@@ -69,6 +71,28 @@ static void pager_close(void) {
         while (waitpid(pager_pid, NULL, 0) < 0 && errno == EINTR)
                 ;
         pager_pid = 0;
+}
+
+void print_plain(FILE *f, const char *format, ...) {
+        _cleanup_free_ char *text = NULL;
+        va_list ap;
+
+        va_start(ap, format);
+        if (vasprintf(&text, format, ap) < 0)
+                text = NULL;
+        va_end(ap);
+
+        for (char *p = text; p && *p;) {
+                size_t n = strcspn(p, "\n\t");
+                char end = p[n];
+
+                p[n] = 0;
+                utf8_make_plain(p);
+                fputs(p, f);
+                if (end)
+                        putc(end, f);
+                p += n + (end != 0);
+        }
 }
 
 /* Only the first failure knows its reason: later ones find an empty buffer. */

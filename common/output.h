@@ -4,7 +4,9 @@
 /* How verbs that list things print: for a person on a terminal, or as JSON. */
 
 #include <stdbool.h>
+#include <stdio.h>
 
+#include "util.h"
 #include "verb.h"
 
 typedef enum JsonMode {
@@ -36,6 +38,10 @@ int set_json(const char *argument, void *ret_json_mode);
 /* Has the process wait at its end until the pager is left, and fail, and say so, if stdout could not be written: its disk
  * is full, say. A pager that is left early, or a reader (-EPIPE), is no failure. Once a process. */
 void output_end_at_exit(void);
+
+/* As fprintf(), for all that may come from files, images and guests: its lines are made plain (utf8.h); line feeds and tabs stay.
+ * Colours are written beside it. */
+void print_plain(FILE *f, const char *format, ...) _printf_(2, 3);
 
 /* For who does something only if the user was told of it. Returns 0 or -errno; the end of the process logs. */
 int output_flush(void);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <ctype.h>
-#include <wchar.h>
 
 #include "relative-time.h"
 #include "strv.h"
 #include "table-cell.h"
+#include "text-width.h"
+#include "utf8.h"
 
 Table *table_new(const char *const *columns, size_t n_columns) {
         Table *t = calloc(1, sizeof(Table));
@@ -42,7 +43,7 @@ static bool has_room(Table *t) {
         return true;
 }
 
-/* Takes what CELL owns, in all cases. */
+/* Takes what CELL owns, in all cases. Made plain in JSON too: it is UTF-8 then, and stays harmless where "jq -r" prints. */
 static void table_add(Table *t, Cell cell) {
         if ((cell.type != CELL_NULL && !cell.text) || !has_room(t)) {
                 t->error = -ENOMEM;
@@ -50,6 +51,10 @@ static void table_add(Table *t, Cell cell) {
                 strv_free(cell.list);
                 return;
         }
+        if (cell.text)
+                utf8_make_plain(cell.text);
+        STRV_FOREACH(s, cell.list)
+                utf8_make_plain(*s);
         t->cells[t->n_cells++] = cell;
 }
 
@@ -118,28 +123,6 @@ size_t table_rows(const Table *t) {
         return t->n_cells / t->n_columns;
 }
 
-/* In display cells; a byte each where the locale does not know. */
-static size_t width_of(const char *text) {
-        mbstate_t state = {};
-        size_t width = 0;
-
-        while (*text) {
-                wchar_t c;
-                size_t n = mbrtowc(&c, text, MB_CUR_MAX, &state);
-                int w;
-
-                if (n == (size_t) -1 || n == (size_t) -2) {
-                        state = (mbstate_t){};
-                        n = 1;
-                        w = 1;
-                } else
-                        w = wcwidth(c);
-                width += w > 0 ? w : 0;
-                text += n;
-        }
-        return width;
-}
-
 static const char *cell_shown(const Cell *c) {
         return isempty(c->text) ? "-" : c->text;
 }
@@ -150,7 +133,7 @@ static void print_padding(size_t n) {
 
 static void print_cell(const Table *t, size_t column, const char *text, const char *colour, size_t width) {
         bool right = t->columns[column][0] == '>', last = column + 1 == t->n_columns;
-        size_t padding = width - width_of(text);
+        size_t padding = width - text_width(text);
 
         if (right)
                 print_padding(padding);
@@ -164,10 +147,10 @@ static void print_cell(const Table *t, size_t column, const char *text, const ch
 }
 
 static size_t column_width(const Table *t, size_t column, bool with_header) {
-        size_t width = with_header ? width_of(column_name(t, column)) : 0;
+        size_t width = with_header ? text_width(column_name(t, column)) : 0;
 
         for (size_t row = 0; row < table_rows(t); row++) {
-                size_t w = width_of(cell_shown(&t->cells[row * t->n_columns + column]));
+                size_t w = text_width(cell_shown(&t->cells[row * t->n_columns + column]));
 
                 width = w > width ? w : width;
         }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Rows of typed cells, printed as columns or as an array of JSON objects. Keys are the column names in lower case.
+/* Rows of typed cells, printed as columns or as an array of JSON objects, all text made plain (utf8.h). Keys are the column
+ * names in lower case.
  * Adding never fails on the spot: table_print() returns what went wrong. */
 
 #include <stdint.h>

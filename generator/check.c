@@ -6,6 +6,7 @@
 #include "log.h"
 #include "plan.h"
 #include "strv.h"
+#include "utf8.h"
 #include "util.h"
 #include "verb.h"
 
@@ -26,9 +27,13 @@ static const char *name_of(const char *path) {
 
 /* Whether TEXT is a complaint about PATH, or says that it clashes with a line of it. */
 static bool mentions(const char *text, const char *path) {
-        size_t n = strlen(path);
+        _cleanup_free_ char *plain = utf8_plain(path);
+        size_t n;
 
-        for (const char *p = text; (p = strstr(p, path)); p += n)
+        if (!plain)
+                return true;
+        n = strlen(plain);
+        for (const char *p = text; (p = strstr(p, plain)); p += n)
                 if (p[n] == ':' && (p == text || p[-1] == '('))
                         return true;
         return false;

@@ -4,6 +4,7 @@
 
 #include "diag.h"
 #include "hash.h"
+#include "utf8.h"
 
 static char *format_text(const char *path, unsigned line, const char *format, va_list ap) {
         _cleanup_free_ char *message = NULL;
@@ -15,7 +16,10 @@ static char *format_text(const char *path, unsigned line, const char *format, va
 
         r = line > 0 ? asprintf(&text, "%s:%u: %s", path, line, message)
                      : asprintf(&text, "%s: %s", path, message);
-        return r < 0 ? NULL : text;
+        if (r < 0)
+                return NULL;
+        utf8_make_plain(text); /* file names may have anything, and this becomes a line of a file as well */
+        return text;
 }
 
 /* Where TEXT is, or would be. */

@@ -3,6 +3,7 @@
 /* What the helpers are told of containers and templates: "Key=value" lines (fields.h). */
 
 #include "emit.h"
+#include "utf8.h"
 #include "util.h"
 
 /* What lists show of it. Autostart: where a person finds the line that starts it at boot. */
@@ -11,8 +12,11 @@ static void print_info(FILE *f, const Object *o) {
 
         fprintf(f, "ConfigFile=%s\n", o->path);
         s = object_get(o, "Install", "WantedBy") ?: object_get(o, "Install", "RequiredBy");
-        if (s)
-                fprintf(f, "Autostart=%s:%u\n", strrchr(s->path, '/') + 1, s->line);
+        if (s) {
+                _cleanup_free_ char *name = utf8_plain(strrchr(s->path, '/') + 1); /* of a drop-in: any */
+
+                fprintf(f, "Autostart=%s:%u\n", name ?: "", s->line);
+        }
 }
 
 /* What prepare goes by at each start. Without an interface for them the guest's addresses are nobody's: they are not

@@ -71,9 +71,8 @@ static const char *line_fault(const char *line, size_t size) {
         /* A carriage return ends a line for systemd, so that within one it would begin another directive. */
         if (size > 0 && line[size - 1] == '\r')
                 size--;
-        for (size_t i = 0; i < size; i++)
-                if (((unsigned char) line[i] < ' ' && line[i] != '\t') || line[i] == 127)
-                        return "line has a control character.";
+        if (utf8_has_control(line, size))
+                return "line has a control character.";
         return utf8_is_valid(line) ? NULL : "line is not UTF-8.";
 }
 

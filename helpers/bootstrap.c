@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 
 #include "bar.h"
 #include "bus.h"
@@ -13,14 +12,16 @@
 #include "journal-tail.h"
 #include "log.h"
 #include "name.h"
+#include "output.h"
 #include "paths.h"
 #include "progress.h"
 #include "strv.h"
 #include "subvol.h"
 #include "template.h"
+#include "text-width.h"
 #include "verb.h"
 
-enum { TICK_USEC = 250 * 1000, COLUMNS = 80, ROUNDS_MAX = 3, LOG_LINES = 5 };
+enum { TICK_USEC = 250 * 1000, ROUNDS_MAX = 3, LOG_LINES = 5 };
 
 static bool arg_rebuild;
 
@@ -44,20 +45,13 @@ typedef struct Show {
         char *last; /* what was shown last */
 } Show;
 
-static size_t terminal_columns(void) {
-        struct winsize w;
-
-        return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) >= 0 && w.ws_col > 0 ? w.ws_col : COLUMNS;
-}
-
 /* Without a terminal a line for each phase; the percentage alone is no news. */
 static void show_line(Show *s, const char *line) {
         if (s->last && streq(s->last, line))
                 return;
         if (s->terminal)
-                printf("\r%s\033[K", line);
-        else
-                printf("%s: %s\n", s->name, line);
+                fputs("\r\033[K", stdout);
+        print_plain(stdout, s->terminal ? "%s%s" : "%s: %s\n", s->terminal ? "" : s->name, line);
         (void) fflush(stdout);
         free(s->last);
         s->last = strdup(line);
@@ -150,7 +144,7 @@ static void show_log(const char *unit) {
         (void) fflush(stdout);
         if (journal_tail(unit, LOG_LINES, &lines) >= 0)
                 STRV_FOREACH(line, lines)
-                        fprintf(stderr, "%s\n", *line);
+                        print_plain(stderr, "%s\n", *line);
 }
 
 static int explain(const Show *s, const char *unit, int r) {

@@ -36,7 +36,8 @@ static int print(const Machine *m, const Pruning *p) {
 
                 if (pruning_reason(p, v, &reason) < 0)
                         return log_oom();
-                printf("%s/%s: %s%s\n", m->name, v->name, *reason ? "keep: " : "delete", reason);
+                print_plain(stdout, "%s/%s: %s%s\n", m->name, v->name, *reason ? "keep: " : "delete",
+                            reason);
         }
         return output_flush();
 }

@@ -5,13 +5,17 @@
 #include <net/if.h>
 
 #include "bus.h"
+#include "journal-tail.h"
 #include "log.h"
 #include "model.h"
 #include "relative-time.h"
 #include "status-troubles.h"
 #include "strv.h"
 #include "table.h"
+#include "text-width.h"
 #include "uplink.h"
+
+enum { FIRST_COLUMN = 16 }; /* of what stands behind "Autostart: ", and some more */
 
 static Output arg_output;
 
@@ -66,8 +70,23 @@ static void add_bridge(Table *t, const Sources *s, const View *v) {
         table_text(t, text);
 }
 
+/* What systemd-nspawn puts before the words of the guest's manager, which are anything: for people they are marked, and do
+ * not run on into lines that could be ours. */
+static char *mark_guest(const char *text) {
+        static const char running[] = "Container running: ";
+        const char *words = startswith(text, running);
+        char *marked;
+
+        if (!words || arg_output.json != JSON_OFF)
+                return strdup(text);
+        if (asprintf(&marked, "%s" GUEST_SAYS "%s", running, words) < 0)
+                return NULL;
+        text_cut(marked, terminal_columns() - FIRST_COLUMN);
+        return marked;
+}
+
 static void add_state(Table *t, const Sources *s, const View *v) {
-        _cleanup_free_ char *unit = NULL, *text = NULL;
+        _cleanup_free_ char *unit = NULL, *text = NULL, *marked = NULL;
 
         table_text(t, v->state);
         table_colour(t, !v->state                   ? NULL
@@ -77,7 +96,8 @@ static void add_state(Table *t, const Sources *s, const View *v) {
         table_text(t, v->sub);
         if (s->bus && asprintf(&unit, "systemd-nspawn@%s.service", v->name) >= 0)
                 (void) bus_unit_get_string(s->bus, unit, "Service", "StatusText", &text);
-        table_text(t, isempty(text) ? NULL : text);
+        marked = isempty(text) ? NULL : mark_guest(text);
+        table_text(t, marked);
 }
 
 static void add_image(Table *t, const View *v) {

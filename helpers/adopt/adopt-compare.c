@@ -4,6 +4,7 @@
 
 #include "adopt-compare.h"
 #include "fileio.h"
+#include "output.h"
 #include "paths.h"
 #include "plan.h"
 #include "text-lines.h"
@@ -58,7 +59,7 @@ static bool tell(const TextLines *l, char sign) {
         for (size_t i = 0; i < l->n; i++) {
                 if (l->items[i].matched || (sign == '+' && is_ours(&l->items[i])))
                         continue;
-                printf("  %c [%s] %s\n", sign, l->items[i].section, l->items[i].text);
+                print_plain(stdout, "  %c [%s] %s\n", sign, l->items[i].section, l->items[i].text);
                 same = false;
         }
         return same;
@@ -119,7 +120,7 @@ static bool tell_complaints(const Config *c, const char *path, const char *name)
                 const char *rest = startswith(c->diags.items[i].text, path);
 
                 if (rest)
-                        printf("  ! %s.container%s\n", name, rest);
+                        print_plain(stdout, "  ! %s.container%s\n", name, rest);
         }
         return o && !o->refused[COST_START];
 }

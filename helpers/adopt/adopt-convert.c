@@ -8,6 +8,7 @@
 #include "image-lock.h"
 #include "lock.h"
 #include "log.h"
+#include "output.h"
 #include "verbs.h"
 
 /* Files that are immutable (chattr(1)), or a subvolume in it that is read-only. */
@@ -27,7 +28,7 @@ static int explain(const Source *s, int r) {
         switch (r) {
         case 0:
         case 1:
-                printf("  %s is a subvolume now\n", s->image.path);
+                print_plain(stdout, "  %s is a subvolume now\n", s->image.path);
                 return VERB_DONE;
         case -EALREADY:
                 return VERB_DONE;

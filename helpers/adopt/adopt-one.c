@@ -7,6 +7,7 @@
 #include "adopt-write.h"
 #include "bus.h"
 #include "log.h"
+#include "output.h"
 #include "strv.h"
 #include "verbs.h"
 
@@ -31,25 +32,25 @@ static void print_source(const Source *s) {
                 [IMAGE_OTHER] = "nothing that starts",
         };
 
-        printf("%s: %s, %s\n", s->name, s->image.path, types[s->image.type]);
+        print_plain(stdout, "%s: %s, %s\n", s->name, s->image.path, types[s->image.type]);
         if (s->image.type == IMAGE_FOLDER)
-                printf("  It can be snapshotted once it is a subvolume: --write --convert\n");
+                print_plain(stdout, "  It can be snapshotted once it is a subvolume: --write --convert\n");
         if (s->unit)
-                printf("  %s stays as it is\n", s->unit);
+                print_plain(stdout, "  %s stays as it is\n", s->unit);
         if (s->dropins_stay)
-                printf("  Its drop-ins stay where they are: %s\n", s->dropins_stay);
+                print_plain(stdout, "  Its drop-ins stay where they are: %s\n", s->dropins_stay);
         if (s->nspawn && !s->trusted)
-                printf("  %s stays, and is read no more\n", s->nspawn);
+                print_plain(stdout, "  %s stays, and is read no more\n", s->nspawn);
         if (s->hidden)
-                printf("  %s goes aside, %s is what counts\n", s->hidden, s->nspawn);
+                print_plain(stdout, "  %s goes aside, %s is what counts\n", s->hidden, s->nspawn);
 }
 
 /* They are in the file, too; who has not seen it hears of them here. */
 static void print_left_out(const AdoptKeys *k) {
         for (size_t i = 0; i < k->n; i++)
                 if (k->items[i].left_out)
-                        printf("  Left out: [%s] %s=%s (%s)\n", k->items[i].section, k->items[i].key,
-                               k->items[i].value, k->items[i].why);
+                        print_plain(stdout, "  Left out: [%s] %s=%s (%s)\n", k->items[i].section,
+                                    k->items[i].key, k->items[i].value, k->items[i].why);
 }
 
 /* What PID 1 knows of the unit, with the words of its ExecStart=. */
@@ -80,7 +81,7 @@ static int write_file(Adoption *a, const char *text, size_t size) {
                         "Failed to write /etc/nspawn-btrfs.d/%s.container or to put aside what it "
                         "replaces: %m. %s",
                         a->name, a->undo.file ? "Run it again when that is mended." : "All is as it was.");
-        printf("  Wrote /etc/nspawn-btrfs.d/%s.container\n", a->name);
+        print_plain(stdout, "  Wrote /etc/nspawn-btrfs.d/%s.container\n", a->name);
         a->written = true;
         return 0;
 }
@@ -126,11 +127,12 @@ static int adopt(Adoption *a) {
         if (a->flags & ADOPT_WRITE)
                 print_left_out(&keys);
         else
-                printf("\n# /etc/nspawn-btrfs.d/%s.container\n%s\n", a->name, text);
+                print_plain(stdout, "\n# /etc/nspawn-btrfs.d/%s.container\n%s\n", a->name, text);
         r = adopt_compare(&a->source, &keys, text, size);
         if (r < 0)
                 return log_error_errno(r, "Failed to compare %s with what it would be: %m", a->name);
-        printf("  Settings at the next start: %s\n", r > 0 ? "the same" : "NOT the same, see above");
+        print_plain(stdout, "  Settings at the next start: %s\n",
+                    r > 0 ? "the same" : "NOT the same, see above");
         if (r == 0 && (a->flags & ADOPT_WRITE))
                 return log_error_errno(EINVAL, "%s: not written, since its next start would be another one.",
                                        a->name);
@@ -212,7 +214,7 @@ int adoption_look_again(const Adoption *a) {
         r = adopt_unit_compare(a->unit, now);
         if (r < 0)
                 return undo(a);
-        printf("%s: the unit is the same (%d properties)\n", a->name, r);
+        print_plain(stdout, "%s: the unit is the same (%d properties)\n", a->name, r);
         return VERB_DONE;
 }
 

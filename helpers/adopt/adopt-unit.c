@@ -2,6 +2,7 @@
 
 #include "adopt-unit.h"
 #include "exec.h"
+#include "output.h"
 #include "strv.h"
 
 static int keep_line(char *line, void *userdata) {
@@ -147,7 +148,7 @@ static int tell(char *const *lines, char *const *others, bool is_before, int *re
                         (*ret_same)++;
                         continue;
                 }
-                printf("  %c %s\n", is_before ? '-' : '+', *l);
+                print_plain(stdout, "  %c %s\n", is_before ? '-' : '+', *l);
                 differ++;
         }
         return differ;

@@ -4,8 +4,8 @@
 #include <systemd/sd-journal.h>
 
 #include "journal-tail.h"
-#include "log.h"
 #include "strv.h"
+#include "utf8.h"
 
 static void journal_closep(sd_journal **j) {
         if (*j)
@@ -47,6 +47,21 @@ static int filter(sd_journal *j, const char *unit) {
         return r < 0 ? r : add_boot(j);
 }
 
+static bool has_field(sd_journal *j, const char *field, const char *wanted) {
+        const void *data;
+        size_t size;
+
+        return sd_journal_get_data(j, field, &data, &size) >= 0 && size == strlen(wanted) &&
+               memcmp(data, wanted, size) == 0;
+}
+
+/* systemd-nspawn has its own say by the journal's socket; what it writes to stdout is the guest's console. */
+static bool is_of_guest(sd_journal *j) {
+        return has_field(j, "_TRANSPORT", "_TRANSPORT=stdout") &&
+               (has_field(j, "SYSLOG_IDENTIFIER", "SYSLOG_IDENTIFIER=systemd-nspawn") ||
+                has_field(j, "_COMM", "_COMM=systemd-nspawn"));
+}
+
 static int add_message(sd_journal *j, char ***l) {
         _cleanup_free_ char *text = NULL;
         const void *data;
@@ -59,19 +74,11 @@ static int add_message(sd_journal *j, char ***l) {
         if (!start)
                 return 0;
         start++;
-        text = strndup(start, size - (start - (const char *) data));
-        if (!text)
+        if (asprintf(&text, "%s%.*s", is_of_guest(j) ? GUEST_SAYS : "",
+                     (int) (size - (start - (const char *) data)), start) < 0)
                 return -ENOMEM;
-        log_make_plain(text); /* a guest's console is in there, too */
+        utf8_make_plain(text);
         return strv_extend(l, text);
-}
-
-static bool has_field(sd_journal *j, const char *field, const char *wanted) {
-        const void *data;
-        size_t size;
-
-        return sd_journal_get_data(j, field, &data, &size) >= 0 && size == strlen(wanted) &&
-               memcmp(data, wanted, size) == 0;
 }
 
 /* "Started ...", or one more "skipped, unmet condition": a path unit's service that failed says so at every start of

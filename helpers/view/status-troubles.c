@@ -6,6 +6,7 @@
 #include "output.h"
 #include "paths.h"
 #include "strv.h"
+#include "text-width.h"
 
 enum { LOG_LINES = 10 };
 
@@ -26,8 +27,11 @@ static void print_failure(const Sources *s, const char *unit) {
                colours() ? COLOUR_OFF : "", result ?: "unknown");
         if (journal_tail(unit, LOG_LINES, &lines) < 0 || !lines)
                 printf("  none can be read here, see \"journalctl -u %s\"\n", unit);
-        STRV_FOREACH(l, lines)
-                printf("  %s\n", *l);
+        STRV_FOREACH(l, lines) {
+                if (startswith(*l, GUEST_SAYS))
+                        text_cut(*l, terminal_columns() - strlen("  "));
+                print_plain(stdout, "  %s\n", *l);
+        }
 }
 
 /* Nothing of ours is between the two. */
@@ -35,8 +39,9 @@ static void print_way_out(const View *v) {
         const char *option = v->image.type == IMAGE_SUBVOLUME || v->image.type == IMAGE_FOLDER ? "-D" : "-i";
 
         if (v->image.type != IMAGE_NONE)
-                printf("\nTo boot the image without nspawn-btrfs:\n  systemd-nspawn -b %s %s -M %s\n",
-                       option, v->image.path, v->name);
+                print_plain(stdout,
+                            "\nTo boot the image without nspawn-btrfs:\n  systemd-nspawn -b %s %s -M %s\n",
+                            option, v->image.path, v->name);
 }
 
 /* What a pool takes. An image that is there is not in it, or it is mounted. */
@@ -83,8 +88,11 @@ void print_troubles(const Sources *s, const View *v) {
 
         if (!refused && v->image.type == IMAGE_NONE)
                 refused = fields_get(&v->clone, "Refused");
-        if (refused)
-                printf("\n%s%s%s\n", colours() ? COLOUR_RED : "", refused, colours() ? COLOUR_OFF : "");
+        if (refused) {
+                fputs(colours() ? "\n" COLOUR_RED : "\n", stdout);
+                print_plain(stdout, "%s", refused);
+                puts(colours() ? COLOUR_OFF : "");
+        }
 
         if (units_of(s, v, &units) < 0)
                 return;

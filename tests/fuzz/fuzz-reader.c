@@ -22,8 +22,7 @@ static void check_clean(const char *s) {
         for (size_t i = n; i > 0 && s[i - 1] == '\\'; i--)
                 open_end = !open_end;
         assert(!open_end);
-        for (; *s; s++)
-                assert((unsigned char) *s >= ' ' || *s == '\t');
+        assert(!utf8_has_control(s, n));
 }
 
 static void go_on(Seen *seen, unsigned line) {

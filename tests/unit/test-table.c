@@ -88,6 +88,19 @@ static void test_lists_are_arrays_in_json(void **state) {
         check_printed(t, &(Output){ .no_legend = true }, NULL, "a, b/c\n-\n");
 }
 
+/* Of a guest or a foreign image: JSON has to be UTF-8 as well. */
+static void test_hostile_text_is_made_plain(void **state) {
+        static const char *const two[] = { "A", "B" };
+        char *words[] = { (char *) "\xff\n", (char *) "\xe2\x80\xae", NULL };
+        _cleanup_table_ Table *t = table_new(two, 2);
+
+        table_text(t, "\033[2J\xc2\x9b\x9b");
+        table_list(t, words);
+        check_printed(t, &(Output){ .json = JSON_SHORT }, NULL,
+                      "[{\"a\":\"?[2J??\",\"b\":[\"??\",\"?\"]}]\n");
+        check_printed(t, &(Output){ .no_legend = true }, NULL, "?[2J?? ??, ?\n");
+}
+
 static void test_empty_table(void **state) {
         _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns));
 
@@ -145,6 +158,7 @@ int main(void) {
                 cmocka_unit_test(test_no_legend_leaves_rows_alone),
                 cmocka_unit_test(test_json_is_typed),
                 cmocka_unit_test(test_lists_are_arrays_in_json),
+                cmocka_unit_test(test_hostile_text_is_made_plain),
                 cmocka_unit_test(test_empty_table),
                 cmocka_unit_test(test_json_modes),
                 cmocka_unit_test(test_colour_only_when_wanted),
