@@ -24,7 +24,7 @@ product_in_root() {
                 mount --rbind /proc "$2/proc"
                 mount --rbind /dev "$2/dev"
                 exec chroot "$2" env -i PATH=/usr/sbin:/usr/bin HOME=/root LANG=C.UTF-8 /bin/sh -ec "
-                        [ -e /build/build.ninja ] || meson setup /build /src --prefix=/usr --buildtype=debugoptimized
+                        [ -e /build/build.ninja ] || meson setup /build /src --prefix=/usr --buildtype=debugoptimized -Dtests=disabled
                         meson install -C /build"
         ' product "$top" "$1" "$2"
 }
