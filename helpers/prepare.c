@@ -17,6 +17,7 @@
 #include "name.h"
 #include "notify.h"
 #include "paths.h"
+#include "reboot.h"
 #include "settings.h"
 #include "stale-export.h"
 #include "wait-bridge.h"
@@ -25,6 +26,12 @@ enum {
         GENERATION_WAIT_USEC = 20 * 1000 * 1000,
         ROUNDS_MAX = 20, /* daemon-reloads in one start, each of which changed what it is to go by */
 };
+
+typedef struct Start {
+        const char *name;
+        bool reboots;            /* the guest does: it has settings to go on with */
+        char done[HASH_HEX + 1]; /* the generation that the last round went by */
+} Start;
 
 /* Whether NAME is known to be ours though the generator left nothing: from before, or after a boot by what a first
  * start leaves behind. */
@@ -37,54 +44,43 @@ static bool was_ours(const char *name) {
         return asprintf(&path, SNAPSHOTS_DIR "/%s", name) >= 0 && access(path, F_OK) >= 0;
 }
 
-/* A guest that reboots ends nspawn with 133, and systemd starts the unit again by itself. */
-static bool is_guest_reboot(const char *name) {
-        _cleanup_bus_ sd_bus *bus = NULL;
-        _cleanup_free_ char *unit = NULL;
-        uint32_t n = 0;
-
-        return asprintf(&unit, "systemd-nspawn@%s.service", name) >= 0 && bus_open(&bus) >= 0 &&
-               bus_unit_get_u32(bus, unit, "Service", "NRestarts", &n) >= 0 && n > 0;
-}
-
-/* REFUSED says why NAME must not start. A rebooting guest comes back as it was. */
-static int refuse(const char *name, const char *refused) {
-        if (is_guest_reboot(name) && settings_restore(name) >= 0) {
+/* REFUSED says why it must not start. A rebooting guest comes back as it was. */
+static int refuse(const Start *s, const char *refused) {
+        if (s->reboots && settings_restore(s->name) >= 0) {
                 log_warning("%s", refused);
-                log_warning("%s reboots with the settings of its last start.", name);
+                log_warning("%s reboots with the settings of its last start.", s->name);
                 return 0;
         }
         return log_error_errno(EPERM, "%s", refused);
 }
 
-static int refuse_without_generation(const char *name) {
+static int refuse_without_generation(const Start *s) {
         return refuse(
-                name,
-                "nspawn-btrfs-generator left nothing to go by: it failed, or nspawn_btrfs=no is on the "
-                "kernel "
-                "command line. See \"journalctl -k -g nspawn-btrfs\", then \"systemctl daemon-reload\".");
+                s, "nspawn-btrfs-generator left nothing to go by: it failed, or nspawn_btrfs=no is on the "
+                   "kernel "
+                   "command line. See \"journalctl -k -g nspawn-btrfs\", then \"systemctl daemon-reload\".");
 }
 
-static int refuse_other_version(const char *name) {
-        return refuse(name, "What nspawn-btrfs-generator wrote is of another version than this program: "
-                            "\"systemctl daemon-reload\" renews it.");
+static int refuse_other_version(const Start *s) {
+        return refuse(s, "What nspawn-btrfs-generator wrote is of another version than this program: "
+                         "\"systemctl daemon-reload\" renews it.");
 }
 
-/* Not ours by the newest generation. STARTED: it was when this start began. */
-static int leave_alone(const char *name, bool started) {
+/* Not ours by the newest generation. */
+static int leave_alone(const Start *s) {
         int r;
 
-        if (started)
-                return log_error_errno(ESTALE, "The file of container %s was removed while it started.",
-                                       name);
-        if (is_guest_reboot(name) && settings_restore(name) >= 0) {
+        if (s->reboots && settings_restore(s->name) >= 0) {
                 log_warning(
                         "The file of container %s is gone; it reboots with the settings of its last start.",
-                        name);
+                        s->name);
                 return 0;
         }
-        r = settings_remove(name, false);
-        return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", name) : 0;
+        if (*s->done)
+                return log_error_errno(ESTALE, "The file of container %s was removed while it started.",
+                                       s->name);
+        r = settings_remove(s->name, false);
+        return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", s->name) : 0;
 }
 
 /* All that ExecStart= then goes by: the settings, the environment, and the addresses that nobody else may use. */
@@ -120,63 +116,64 @@ static int install(const Generation *g, const char *name, const Fields *start) {
         return r < 0 ? log_error_errno(r, "Failed to install the settings of %s: %m", name) : 0;
 }
 
-/* One round by generation G. Returns 0 when all is in force or G is too old already, 1 when NAME reboots on its last good settings. */
-static int prepare_by(const Generation *g, const char *name) {
+/* One round by generation G. Returns 0 when all is in force or G is too old already, 1 when the guest reboots on its last
+ * good settings. */
+static int prepare_by(const Generation *g, const Start *s) {
         _cleanup_fields_ Fields start = {};
         const char *refused;
         int r;
 
-        r = generation_fields(g, "containers", name, "start", &start);
+        r = generation_fields(g, "containers", s->name, "start", &start);
         if (r < 0)
-                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", s->name);
         refused = fields_get(&start, "Refused");
         if (refused) {
-                r = refuse(name, refused);
+                r = refuse(s, refused);
                 return r < 0 ? r : 1;
         }
 
-        r = first_start(g, name);
+        r = first_start(g, s->name);
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
-        stale_export_remove(name);
-        r = wait_bridge(g, name, fields_get(&start, "Bridge"));
+        stale_export_remove(s->name);
+        r = wait_bridge(g, s->name, fields_get(&start, "Bridge"));
         if (r < 0)
                 return r;
 
-        return install(g, name, &start);
+        return install(g, s->name, &start);
 }
 
-/* One round by the newest generation; DONE is the hash of the one that the round before went by. Returns 1 if that is
- * still the newest, or NAME reboots as it was, or is not ours: then there is nothing left to do. */
-static int prepare_round(const char *name, char *done) {
+/* One round by the newest generation. Returns 1 if that is the one that the round before went by, or the guest reboots as
+ * it was, or it is not ours: then there is nothing left to do. */
+static int prepare_round(Start *s) {
         _cleanup_generation_ Generation g = {};
         int r;
 
         r = generation_refresh_wait(GENERATION_WAIT_USEC);
         if (r == -ENODATA)
-                return refuse_without_generation(name) < 0 ? -EPERM : 1;
+                return refuse_without_generation(s) < 0 ? -EPERM : 1;
         if (r == -EPROTO)
-                return refuse_other_version(name) < 0 ? -EPERM : 1;
+                return refuse_other_version(s) < 0 ? -EPERM : 1;
         if (r < 0)
                 return generation_log(r);
         r = generation_open("current", &g);
         if (r < 0)
                 return generation_log(r);
 
-        if (streq(done, g.manifest.hash))
+        if (streq(s->done, g.manifest.hash))
                 return 1;
-        if (!generation_has_container(&g, name))
-                return leave_alone(name, *done) < 0 ? -ESTALE : 1;
-        (void) snprintf(done, HASH_HEX + 1, "%s", g.manifest.hash);
-        return prepare_by(&g, name);
+        if (!generation_has_container(&g, s->name))
+                return leave_alone(s) < 0 ? -ESTALE : 1;
+        (void) snprintf(s->done, sizeof(s->done), "%s", g.manifest.hash);
+        return prepare_by(&g, s);
 }
 
 /* The verdict is the last act, too: a daemon-reload may have come meanwhile. */
 static int prepare(const char *name) {
-        char done[HASH_HEX + 1] = "";
+        Start s = { .name = name, .reboots = reboot_take(name) };
 
         for (unsigned round = 0; round < ROUNDS_MAX; round++) {
-                int r = prepare_round(name, done);
+                int r = prepare_round(&s);
 
                 if (r != 0)
                         return r < 0 ? r : 0;

@@ -37,7 +37,7 @@ static void paths_done(Paths *p) {
 
 /* All else that a start leaves at run time. */
 static void forget(const char *name) {
-        static const char *const folders[] = { "claims", "environment", "guest" };
+        static const char *const folders[] = { "claims", "environment", "guest", "reboots", "restarts" };
 
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
                 _cleanup_free_ char *path = NULL;

@@ -74,6 +74,16 @@ int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const
         return sd_bus_get_property_trivial(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, 'u', ret);
 }
 
+int bus_unit_get_u64(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                     uint64_t *ret) {
+        _cleanup_(property_done) Property p = {};
+        int r = property_of(unit, interface, &p);
+
+        if (r < 0)
+                return r;
+        return sd_bus_get_property_trivial(bus, BUS_SYSTEMD, p.path, p.interface, property, NULL, 't', ret);
+}
+
 int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
                       char ***ret) {
         _cleanup_(property_done) Property p = {};

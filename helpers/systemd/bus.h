@@ -61,6 +61,10 @@ int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, co
 int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const char *property,
                      uint32_t *ret);
 
+/* And as ("Service", "RestartUSec"). */
+int bus_unit_get_u64(sd_bus *bus, const char *unit, const char *interface, const char *property,
+                     uint64_t *ret);
+
 /* The same for lists, as ("Unit", "RequiredBy"); free with strv_free(). */
 int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
                       char ***ret);
