@@ -26,6 +26,9 @@
 /* Made by make-pool when all is well with the pool's image: what the pool's mount goes by. */
 #define POOL_READY RUNTIME_DIR "/pool"
 
+/* Whose unit it is, in the environment of a container's processes on the host: its name. */
+#define OURS_ENVIRONMENT "NSPAWN_BTRFS_CONTAINER"
+
 #define STATE_DIR "/var/lib/nspawn-btrfs"
 
 /* The unit of a mount there, and how a container's unit depends on it. */

@@ -136,6 +136,8 @@ int check_machine(Config *c, const char *root) {
                 bool own = false;
 
                 r = check_own_settings(c, o, root, &own);
+                if (r >= 0)
+                        r = check_dropins(c, o, root);
                 if (r >= 0 && !own)
                         r = check_binds(c, o, root);
                 if (version > 0 && !own)

@@ -12,3 +12,7 @@ int check_sources(Config *c, const char *root);
 
 /* The same for "OnCalendar=", of which systemd-analyze(1) is asked. */
 int check_calendars(Config *c);
+
+/* What takes away from the unit of O what the generator says there: in its own file, or by "systemctl edit". Returns 0 or
+ * -ENOMEM. */
+int check_dropins(Config *c, const Object *o, const char *root);

@@ -3,6 +3,7 @@
 /* The drop-in of systemd-nspawn@NAME.service and the links that start it. */
 
 #include "emit.h"
+#include "paths.h"
 #include "strv.h"
 #include "util.h"
 
@@ -37,6 +38,9 @@ static void print_dropin(FILE *f, const Object *o) {
                 o->path, o->has_pool ? STATE_AFTER : STATE_REQUIRED);
         emit_mount_sources(f, o, "Bind");
         emit_mount_sources(f, o, "BindReadOnly");
+        /* Tells prepare whose start it is while a reload has emptied the generator's folders. Before the user's lines, of
+         * which a broken one would take it along. */
+        fprintf(f, "\n[Service]\nEnvironment=" OURS_ENVIRONMENT "=%s\n", o->name);
         emit_blocks(f, o, SECTION_UNIT);
 }
 

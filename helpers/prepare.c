@@ -29,6 +29,7 @@ enum {
 
 typedef struct Start {
         const char *name;
+        bool declared;           /* says its unit, as PID 1 has read it */
         bool reboots;            /* the guest does: it has settings to go on with */
         char done[HASH_HEX + 1]; /* the generation that the last round went by */
 } Start;
@@ -76,7 +77,7 @@ static int leave_alone(const Start *s) {
                         s->name);
                 return 0;
         }
-        if (*s->done)
+        if (s->declared || *s->done)
                 return log_error_errno(ESTALE, "The file of container %s was removed while it started.",
                                        s->name);
         r = settings_remove(s->name, false);
@@ -169,8 +170,8 @@ static int prepare_round(Start *s) {
 }
 
 /* The verdict is the last act, too: a daemon-reload may have come meanwhile. */
-static int prepare(const char *name) {
-        Start s = { .name = name, .reboots = reboot_take(name) };
+static int prepare(const char *name, bool declared) {
+        Start s = { .name = name, .declared = declared, .reboots = reboot_take(name) };
 
         for (unsigned round = 0; round < ROUNDS_MAX; round++) {
                 int r = prepare_round(&s);
@@ -181,7 +182,15 @@ static int prepare(const char *name) {
         return log_error_errno(EAGAIN, "The configuration of %s changes faster than it can start.", name);
 }
 
-/* Without a file of ours, now or before, nobody is asked. */
+/* Whether the drop-in that the generator made for NAME is loaded. */
+static bool is_declared(const char *name) {
+        const char *value = getenv(OURS_ENVIRONMENT);
+
+        return value && streq(value, name);
+}
+
+/* Without a file of ours, now or before, nobody is asked. By folders, which a reload empties for a while: for names that
+ * their unit says nothing of. */
 static bool is_stock(const char *name) {
         _cleanup_free_ char *staged = NULL, *kept = NULL;
 
@@ -201,13 +210,16 @@ static int refuse_copy(const char *name) {
 }
 
 int main(int argc, char *argv[]) {
+        bool declared;
+
         log_open("prepare", false);
 
         if (argc != 2 || !machine_name_is_valid(argv[1])) {
                 log_error("Usage: prepare NAME");
                 return 2;
         }
-        if (is_stock(argv[1]))
+        declared = is_declared(argv[1]);
+        if (!declared && is_stock(argv[1]))
                 return settings_is_copy(argv[1]) && refuse_copy(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-        return prepare(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return prepare(argv[1], declared) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -50,7 +50,7 @@ static bool is_ours(const TextLine *l) {
         for (size_t i = 0; i < ELEMENTSOF(texts); i++)
                 if (streq(l->text, texts[i]))
                         return true;
-        return is_stock(l);
+        return is_stock(l) || startswith(l->text, "Environment=" OURS_ENVIRONMENT "=");
 }
 
 static bool tell(const TextLines *l, char sign) {

@@ -88,6 +88,28 @@ check "it says why" said a web 'nspawn-btrfs-generator left nothing'
 host_sh a 'mv -f /root/generator /usr/lib/systemd/system-generators/nspawn-btrfs-generator; systemctl daemon-reload'
 check "the next reload heals" host_run a systemctl start systemd-nspawn@web
 
+# The very first start of a name, while a reload has emptied the generator's folders: PID 1 has read its drop-in already.
+host_sh a 'cd /usr/libexec/nspawn-btrfs; mv prepare prepare.real
+printf "#!/bin/sh\n: >/run/preparing; until [ -e /run/emptied ]; do sleep 0.02; done; exec \$0.real \$1\n" >prepare
+cd /usr/lib/systemd/system-generators; mv nspawn-btrfs-generator /root/generator
+printf "#!/bin/sh\n: >/run/emptied; sleep 2; exec /root/generator \"\$@\"\n" >nspawn-btrfs-generator
+chmod +x nspawn-btrfs-generator /usr/libexec/nspawn-btrfs/prepare'
+for name in empty gone; do
+        declare_file a "$name.container" "[Container]\nTemplate=quick\n$settings"
+        host_sh a "btrfs -q subvolume snapshot /var/lib/nspawn-btrfs/templates/quick /var/lib/machines/$name; systemctl daemon-reload
+                while [ -e /run/systemd/generator/nspawn-btrfs/stamp ]; do sleep 0.1; done
+                while systemctl is-active -q nspawn-btrfs-apply; do sleep 0.1; done
+                rm -rf /run/nspawn-btrfs/current /run/nspawn-btrfs/applied /run/nspawn-btrfs/generations /run/emptied /run/preparing
+                systemctl start --no-block systemd-nspawn@$name; until [ -e /run/preparing ]; do sleep 0.1; done
+                [ $name = empty ] || rm /etc/nspawn-btrfs.d/$name.container; systemctl daemon-reload"
+        wait_for 60 host_sh a "case \$(systemctl show -P ActiveState systemd-nspawn@$name) in active|failed) ;; *) false;; esac"
+done
+check_eq "a first start in the midst of a reload: with its settings" "active right" "$(unit_state a empty) $(mark empty)"
+check_eq "its file removed in that reload: refused" failed "$(unit_state a gone)"
+check "which it says" said a gone 'was removed while it started'
+host_sh a 'mv -f /root/generator /usr/lib/systemd/system-generators/nspawn-btrfs-generator
+mv -f /usr/libexec/nspawn-btrfs/prepare.real /usr/libexec/nspawn-btrfs/prepare; machinectl terminate empty; systemctl daemon-reload'
+
 # A typo, a daemon-reload, a guest that reboots.
 guest_boot_id() { host_run a systemd-run -qP -M web cat /proc/sys/kernel/random/boot_id /proc/1/stat 2>/dev/null | tail -n1 | cut -d' ' -f22; }
 wait_for 60 host_run a systemd-run -qP -M web true
