@@ -12,9 +12,11 @@
 #include "provision-parts.h"
 #include "rootfs.h"
 
-enum { KEY_MAX = 64 * 1024 };
+enum { KEY_MAX = 64 * 1024, CONFIG_MAX = 1024 * 1024 };
 
-static const char *const types[] = { "rsa", "ecdsa", "ed25519" };
+/* An RSA key takes many times as long as the others together, which every ssh since 2014 knows. It comes last: only where
+ * the image's sshd is told to use one. */
+static const char *const types[] = { "ecdsa", "ed25519", "rsa" };
 
 int provision_remove_ssh_keys(int root_fd) {
         _cleanup_closedir_ DIR *d = NULL;
@@ -37,6 +39,42 @@ static bool has_sshd(int root_fd) {
                 _cleanup_close_ int fd = rootfs_open(root_fd, paths[i], O_PATH);
 
                 if (fd >= 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool names_rsa(const char *text) {
+        static const char key[] = "HostKey";
+
+        for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+                const char *p = line + strspn(line, " \t"), *rsa = strstr(p, "ssh_host_rsa_key");
+
+                if (strncasecmp(p, key, strlen(key)) == 0 && rsa && rsa < p + strcspn(p, "\n"))
+                        return true;
+        }
+        return false;
+}
+
+static bool file_names_rsa(int root_fd, const char *path) {
+        _cleanup_free_ char *text = NULL;
+
+        return rootfs_read(root_fd, path, CONFIG_MAX, &text, NULL) >= 0 && names_rsa(text);
+}
+
+static bool is_told_to_use_rsa(int root_fd) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+
+        if (file_names_rsa(root_fd, "/etc/ssh/sshd_config"))
+                return true;
+        if (rootfs_open_folder(root_fd, "/etc/ssh/sshd_config.d", &d) < 0)
+                return false;
+        while ((de = readdir(d))) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, "/etc/ssh/sshd_config.d/%s", de->d_name) >= 0 &&
+                    file_names_rsa(root_fd, path))
                         return true;
         }
         return false;
@@ -68,9 +106,10 @@ static int install_file(int root_fd, int folder_fd, const char *type, const char
 
 static int make_keys(int root_fd, const char *folder, const char *name) {
         _cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        size_t n = ELEMENTSOF(types) - !is_told_to_use_rsa(root_fd);
         int r = fd < 0 ? -errno : 0;
 
-        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(types); i++) {
+        for (size_t i = 0; r >= 0 && i < n; i++) {
                 r = run_keygen(folder, types[i], name);
                 if (r >= 0)
                         r = install_file(root_fd, fd, types[i], "", 0600);

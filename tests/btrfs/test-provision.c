@@ -89,9 +89,38 @@ static void test_each_clone_has_keys_of_its_own(void **state) {
         sh(a, "! cmp -s etc/ssh/ssh_host_ed25519_key ../keys-b/etc/ssh/ssh_host_ed25519_key");
         sh(a, "! grep -r template etc/ssh var");
         sh(a, "grep -q root@a etc/ssh/ssh_host_ecdsa_key.pub");
-        sh(a, "test $(stat -c %a etc/ssh/ssh_host_rsa_key) = 600");
+        sh(a, "test $(stat -c %a etc/ssh/ssh_host_ed25519_key) = 600");
+        sh(a, "test ! -e etc/ssh/ssh_host_rsa_key"); /* slow, and nobody asked */
         check_content(a, "etc/ssh/sshd_config", "kept");
         check_content(b, "etc/hostname", "b\n");
+}
+
+static void test_an_rsa_key_where_sshd_names_it(void **state) {
+        static const struct {
+                const char *file, *text;
+                bool made;
+        } cases[] = {
+                { "sshd_config", "HostKey /etc/ssh/ssh_host_rsa_key\n", true },
+                { "sshd_config.d/10-a.conf", "Port 22\n  hostkey\t\"/etc/ssh/ssh_host_rsa_key\"", true },
+                { "sshd_config", "#HostKey /etc/ssh/ssh_host_rsa_key\n", false },
+                { "sshd_config", "HostKey /etc/ssh/ssh_host_ecdsa_key\n# not ssh_host_rsa_key\n", false },
+        };
+
+        if (!exec_is_installed("ssh-keygen"))
+                skip();
+        for (size_t i = 0; i < ELEMENTSOF(cases); i++) {
+                char name[20], path[100];
+                _cleanup_close_ int tree = -EBADF;
+
+                (void) snprintf(name, sizeof(name), "rsa-%zu", i);
+                tree = open_fresh(name);
+                (void) snprintf(path, sizeof(path), "etc/ssh/%s", cases[i].file);
+                put(tree, "usr/sbin/sshd", "");
+                put(tree, path, cases[i].text);
+                check_eq(provision(tree, "web", ""), 0);
+                check_eq(exists(tree, "etc/ssh/ssh_host_rsa_key"), cases[i].made);
+                assert_true(exists(tree, "etc/ssh/ssh_host_ed25519_key"));
+        }
 }
 
 static void test_no_sshd_no_keys(void **state) {
@@ -167,6 +196,7 @@ int main(void) {
                 cmocka_unit_test(test_the_image_is_not_copied_into_itself),
                 cmocka_unit_test(test_links_lead_where_the_guest_sees_them_lead),
                 cmocka_unit_test(test_each_clone_has_keys_of_its_own),
+                cmocka_unit_test(test_an_rsa_key_where_sshd_names_it),
                 cmocka_unit_test(test_no_sshd_no_keys),
                 cmocka_unit_test(test_disabled_units_lose_all_their_links),
                 cmocka_unit_test(test_units_that_name_each_other),
