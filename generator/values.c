@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <limits.h>
 #include <strings.h>
 
 #include "name.h"
@@ -76,8 +77,13 @@ int value_unit(const char *s) {
                              ".target", ".path", ".timer", ".slice", ".scope"));
 }
 
+/* UNIT.requires is the name of a folder. */
+static int wanting_unit(const char *s) {
+        return right(value_unit(s) >= 0 && strlen(s) + strlen(".requires") <= NAME_MAX);
+}
+
 int value_units(const char *s) {
-        return value_each_word(s, value_unit);
+        return value_each_word(s, wanting_unit);
 }
 
 /* Without a type it is a service, as systemctl has it: "ssh", "getty@tty1". */

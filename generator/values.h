@@ -12,7 +12,7 @@ int value_names(const char *s); /* such names, separated by blanks */
 int value_calendar(
         const char *s);         /* only the letters an event may have: systemd-analyze calendar tells more */
 int value_unit(const char *s);  /* a unit's full name */
-int value_units(const char *s); /* such names, separated by blanks */
+int value_units(const char *s); /* such names, separated by blanks, of [Install] */
 int value_short_units(const char *s); /* the same; one without ".service" is a service */
 int value_hostname(const char *s);
 int value_condition(const char *s); /* of OnlyIf=: changed, running, separated by blanks */

@@ -54,7 +54,12 @@ static void test_unit(void **state) {
 }
 
 static void test_units(void **state) {
-        check_values(value_units, RIGHT("a.target b.service"), WRONG("", "a.target b"));
+        check_values(value_units,
+                     RIGHT("a.target b.service", "machines..x.target",
+                           LONGEST LONGEST LONGEST "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.target"),
+                     WRONG("", "a.target b",
+                           LONGEST LONGEST LONGEST
+                           "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.target"));
 }
 
 static void test_short_units(void **state) {
