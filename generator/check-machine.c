@@ -6,16 +6,18 @@
 #include <sys/stat.h>
 
 #include "check-machine.h"
+#include "root.h"
 #include "util.h"
 
 /* systemd-nspawn(1) takes the first settings file that it finds, and nothing of the others. MACAddress= goes another
  * way. */
 static int check_own_settings(Config *c, const Object *o, const char *root, bool *ret) {
         _cleanup_free_ char *path = NULL;
+        struct stat st;
 
-        if (asprintf(&path, "%s/etc/systemd/nspawn/%s.nspawn", root, o->name) < 0)
+        if (asprintf(&path, "/etc/systemd/nspawn/%s.nspawn", o->name) < 0)
                 return -ENOMEM;
-        *ret = faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+        *ret = root_stat(root, path, AT_SYMLINK_NOFOLLOW, &st) >= 0;
         if (!*ret)
                 return 0;
 
@@ -23,7 +25,7 @@ static int check_own_settings(Config *c, const Object *o, const char *root, bool
                 if (s->section->use == SECTION_NSPAWN && !streq(s->name, "MACAddress"))
                         (void) diag_add(&c->diags, LOG_WARNING, s->path, s->line,
                                         "\"%s=\" in [%s] has no effect: %s is there, and it wins whole.",
-                                        s->name, s->section->name, path + strlen(root));
+                                        s->name, s->section->name, path);
         return 0;
 }
 
@@ -97,23 +99,26 @@ static int check_bind(Config *c, const Object *o, const Setting *s, const char *
         _cleanup_free_ char *path = NULL;
         size_t n = strcspn(s->value, ":");
         struct stat st;
+        int r;
 
         /* A source with escapes is too rare to be worth a parser; one that begins with "+" is the image's own. */
         if (s->value[0] != '/' || strcspn(s->value, "\\\"'") < n)
                 return 0;
-        if (asprintf(&path, "%s%.*s", root, (int) n, s->value) < 0)
+        path = strndup(s->value, n);
+        if (!path)
                 return -ENOMEM;
 
-        if (stat(path, &st) < 0) {
-                if (errno == ENOENT)
+        r = root_stat(root, path, 0, &st);
+        if (r < 0) {
+                if (r == -ENOENT)
                         (void) diag_add(
                                 &c->diags, LOG_NOTICE, s->path, s->line,
                                 "\"%s=\": there is no %s now; without it the container does not start.",
-                                s->name, path + strlen(root));
+                                s->name, path);
                 return 0;
         }
         if (has_user_namespace(o) && !says_mapping(s->value) && !suffices_for_others(&st, writable))
-                say_nobody(c, s, path + strlen(root), n, S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
+                say_nobody(c, s, path, n, S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
         return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "check-machine.h"
 #include "paths.h"
+#include "root.h"
 #include "util.h"
 
 /* The value up to a colon is a file of the host, read when an image is made. */
@@ -20,21 +21,23 @@ static const struct {
 static int is_made(const Object *o, Kind kind, const char *root) {
         const char *folder = kind == KIND_TEMPLATE ? TEMPLATES_DIR : MACHINES_DIR;
         _cleanup_free_ char *path = NULL;
+        struct stat st;
 
-        if (asprintf(&path, "%s%s/%s", root, folder, o->name) < 0)
+        if (asprintf(&path, "%s/%s", folder, o->name) < 0)
                 return -ENOMEM;
-        return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0;
+        return root_stat(root, path, AT_SYMLINK_NOFOLLOW, &st) >= 0;
 }
 
 static int check_source(Config *c, const Object *o, const Setting *s, const char *root) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *path = strndup(s->value, strcspn(s->value, ":"));
+        struct stat st;
 
-        if (asprintf(&path, "%s%.*s", root, (int) strcspn(s->value, ":"), s->value) < 0)
+        if (!path)
                 return -ENOMEM;
-        if (faccessat(AT_FDCWD, path, F_OK, 0) < 0 && errno == ENOENT)
+        if (root_stat(root, path, 0, &st) == -ENOENT)
                 (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
-                                "\"%s=\": there is no %s now; without it %s is not made.", s->name,
-                                path + strlen(root), o->name);
+                                "\"%s=\": there is no %s now; without it %s is not made.", s->name, path,
+                                o->name);
         return 0;
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <fcntl.h>
-
 #include "cmdline.h"
-#include "fileio.h"
+#include "root.h"
 #include "strv.h"
 #include "util.h"
 
@@ -19,13 +17,11 @@ static bool is_no(const char *s) {
 }
 
 bool cmdline_says_no(const char *root) {
-        _cleanup_free_ char *path = NULL, *text = NULL;
+        _cleanup_free_ char *text = NULL;
         _cleanup_strv_ char **words = NULL;
         bool no = false;
 
-        if (asprintf(&path, "%s/proc/cmdline", root) < 0)
-                return false;
-        if (read_file_at(AT_FDCWD, path, CMDLINE_MAX, &text, NULL) < 0)
+        if (root_read(root, "/proc/cmdline", CMDLINE_MAX, &text, NULL) < 0)
                 return false;
         text[strcspn(text, "\n")] = 0;
         if (strv_split_extend(&words, text) < 0)

@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "fileio.h"
+#include "root.h"
 #include "strv.h"
 #include "util.h"
 
@@ -106,13 +107,24 @@ static ConfDropins *conf_dropins_add(Conf *c, const char *name) {
 /* Lists DIRFD/FOLDER (FOLDER "." is DIRFD itself) and calls BACK for each name that is not hidden. */
 typedef int (*ConfEntry)(Conf *c, unsigned dir, const char *folder, const char *name, Diags *diags);
 
+/* From the root again, where that is not the running system's: the folder may be a link. */
+static int conf_open_folder(const Conf *c, unsigned dir, const char *folder, DIR **ret) {
+        _cleanup_free_ char *path = NULL;
+
+        if (isempty(c->root))
+                return open_folder_at(c->fds[dir], folder, O_NONBLOCK, ret);
+        if (asprintf(&path, "%s/" CONF_FOLDER "/%s", conf_parents[dir], folder) < 0)
+                return -ENOMEM;
+        return root_open_folder(c->root, path, ret);
+}
+
 static int conf_list(Conf *c, unsigned dir, const char *folder, ConfEntry back, Diags *diags) {
         _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **names = NULL;
         struct dirent *de;
         int r;
 
-        r = open_folder_at(c->fds[dir], folder, O_NONBLOCK, &d);
+        r = conf_open_folder(c, dir, folder, &d);
         if (r < 0)
                 return r;
         while ((de = readdir(d)))
@@ -191,21 +203,18 @@ static int top_entry(Conf *c, unsigned dir, const char *folder, const char *name
         return 0;
 }
 
-static int conf_open_dir(Conf *c, unsigned dir, const char *root, Diags *diags) {
+static int conf_open_dir(Conf *c, unsigned dir, Diags *diags) {
         _cleanup_free_ char *path = NULL;
         int r;
 
-        if (asprintf(&path, "%s%s/" CONF_FOLDER, root, conf_parents[dir]) < 0)
+        if (asprintf(&path, "%s/" CONF_FOLDER, conf_parents[dir]) < 0)
                 return -ENOMEM;
 
-        c->fds[dir] = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
-        if (c->fds[dir] < 0)
-                r = -errno;
-        else
+        r = c->fds[dir] = root_open(c->root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+        if (r >= 0)
                 r = conf_list(c, dir, ".", top_entry, diags);
         if (r < 0 && r != -ENOENT && r != -ENOMEM)
-                (void) diag_add(diags, LOG_ERR, path + strlen(root), 0, "cannot be listed: %s.",
-                                strerror(-r));
+                (void) diag_add(diags, LOG_ERR, path, 0, "cannot be listed: %s.", strerror(-r));
         return r == -ENOENT ? 0 : r;
 }
 
@@ -226,11 +235,11 @@ static int compare_dropins(const void *a, const void *b) {
 int conf_open(Conf *c, const char *root, char *const *named, Diags *diags) {
         int r = 0;
 
-        *c = (Conf){ .fds = { -EBADF, -EBADF, -EBADF, -EBADF, [CONF_NAMED] = AT_FDCWD } };
+        *c = (Conf){ .root = root, .fds = { -EBADF, -EBADF, -EBADF, -EBADF, [CONF_NAMED] = AT_FDCWD } };
         STRV_FOREACH(path, named)
                 RET_GATHER(r, conf_add_named(c, *path));
         for (unsigned dir = 0; dir < CONF_DIRS; dir++)
-                RET_GATHER(r, conf_open_dir(c, dir, root, diags));
+                RET_GATHER(r, conf_open_dir(c, dir, diags));
 
         for (Kind k = 0; k < _KIND_MAX; k++)
                 conf_files_merge(&c->files[k]);
@@ -239,6 +248,12 @@ int conf_open(Conf *c, const char *root, char *const *named, Diags *diags) {
         if (c->n_dropins > 0)
                 qsort(c->dropins, c->n_dropins, sizeof(ConfDropins), compare_dropins);
         return r;
+}
+
+int conf_read(const Conf *c, const ConfFile *file, size_t max, char **ret, size_t *ret_size) {
+        if (isempty(c->root) || file->dir == CONF_NAMED)
+                return read_file_at(c->fds[file->dir], file->at, max, ret, ret_size);
+        return root_read(c->root, file->path, max, ret, ret_size);
 }
 
 ConfFiles *conf_dropins(Conf *c, const char *folder) {

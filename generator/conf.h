@@ -2,7 +2,7 @@
 #pragma once
 
 /* Which files there are: the four folders of the search path listed once, names merged, masks and drop-in folders
- * found. Reads no file. */
+ * found. */
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -37,6 +37,7 @@ typedef struct ConfDropins {
 } ConfDropins;
 
 typedef struct Conf {
+        const char *root; /* "" for the running system */
         int fds[CONF_DIRS + 1];
         ConfFiles files[_KIND_MAX];
         ConfDropins *dropins; /* sorted by name */
@@ -48,6 +49,9 @@ typedef struct Conf {
  * caller's care. Returns 0, -ENOMEM, or the first error of a folder that is there and cannot be listed, after the
  * others. */
 int conf_open(Conf *c, const char *root, char *const *named, Diags *diags);
+
+/* Reads FILE, at most MAX bytes; below another root no link leads out of it. As read_file_at(). */
+int conf_read(const Conf *c, const ConfFile *file, size_t max, char **ret, size_t *ret_size);
 
 /* The drop-ins of FOLDER ("container.d"); an empty list if there are none. */
 ConfFiles *conf_dropins(Conf *c, const char *folder);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fragment.h"
-#include "fileio.h"
 #include "reader.h"
 #include "util.h"
 
@@ -63,7 +62,7 @@ int fragment_read(const Conf *conf, const ConfFile *file, Fragment **ret) {
                 return -ENOMEM;
 
         c.fragment->path = file->path;
-        c.fragment->error = read_file_at(conf->fds[file->dir], file->at, FILE_SIZE_MAX, &text, &size);
+        c.fragment->error = conf_read(conf, file, FILE_SIZE_MAX, &text, &size);
         c.fragment->text = TAKE_PTR(text);
         if (c.fragment->error == 0) {
                 r = reader_parse(c.fragment->text, size, &events, &c);

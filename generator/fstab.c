@@ -2,10 +2,8 @@
 
 /* fstab(5), as far as the second field. */
 
-#include <fcntl.h>
-
-#include "fileio.h"
 #include "fstab.h"
+#include "root.h"
 
 enum { FSTAB_MAX = 1024 * 1024 };
 
@@ -42,12 +40,11 @@ static bool mounts_at(char *line, const char *where) {
 }
 
 unsigned fstab_line_of(const char *root, const char *where) {
-        _cleanup_free_ char *path = NULL, *text = NULL;
+        _cleanup_free_ char *text = NULL;
         char *line, *rest;
         unsigned number = 0;
 
-        if (asprintf(&path, "%s/etc/fstab", root) < 0 ||
-            read_file_at(AT_FDCWD, path, FSTAB_MAX, &text, NULL) < 0)
+        if (root_read(root, "/etc/fstab", FSTAB_MAX, &text, NULL) < 0)
                 return 0;
 
         for (rest = text; (line = strsep(&rest, "\n"));) {

@@ -3,11 +3,12 @@
 /* The one pool of a host. One that cannot be is left out as a whole, and clones are refused until that is mended: with
  * half a pool they would be made where nobody looks for them afterwards. */
 
-#include <sys/stat.h>
+#include <fcntl.h>
 
 #include "fstab.h"
 #include "paths.h"
 #include "pool.h"
+#include "root.h"
 
 typedef struct Place {
         const char *path, *unit;
@@ -22,7 +23,8 @@ static bool has_unit(const char *root, const char *unit) {
         _cleanup_free_ char *path = NULL;
         struct stat st;
 
-        return asprintf(&path, "%s/etc/systemd/system/%s", root, unit) >= 0 && lstat(path, &st) >= 0;
+        return asprintf(&path, "/etc/systemd/system/%s", unit) >= 0 &&
+               root_stat(root, path, AT_SYMLINK_NOFOLLOW, &st) >= 0;
 }
 
 static const char *check_place(Config *c, const char *root, const Object *o, const Place *p) {

@@ -4,11 +4,13 @@
 
 #include "adopt-convert.h"
 #include "convert.h"
+#include "fileio.h"
 #include "hidden.h"
 #include "image-lock.h"
 #include "lock.h"
 #include "log.h"
 #include "output.h"
+#include "root.h"
 #include "verbs.h"
 
 /* Files that are immutable (chattr(1)), or a subvolume in it that is read-only. */
@@ -56,15 +58,28 @@ static int refuse_busy(const Source *s, int r) {
         return VERB_LOCKED;
 }
 
-static int convert_locked(const Source *s, const char *target, const char *name) {
-        _cleanup_free_ char *folder = strndup(target, name - 1 - target);
-        _cleanup_image_lock_ ImageLock image = IMAGE_LOCK_INIT;
-        _cleanup_close_ int dirfd = -EBADF;
+/* The folder that TARGET, a path of this process, is in; below the root once more, as it may have changed since. */
+static int open_folder_of(const Source *s, const char *target) {
+        _cleanup_close_ int root_fd =
+                open(isempty(s->root) ? "/" : s->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_free_ char *root = NULL;
+        const char *inside, *name;
         int r;
 
-        dirfd = folder ? open(*folder ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -ENOMEM;
+        r = root_fd < 0 ? -errno : fd_path(root_fd, &root);
+        if (r < 0)
+                return r;
+        inside = streq(root, "/") ? target : startswith(target, root);
+        return inside && *inside == '/' ? root_open_parent(s->root, inside, &name) : -EXDEV;
+}
+
+static int convert_locked(const Source *s, const char *target, const char *name) {
+        _cleanup_image_lock_ ImageLock image = IMAGE_LOCK_INIT;
+        _cleanup_close_ int dirfd = open_folder_of(s, target);
+        int r;
+
         if (dirfd < 0)
-                return log_error_errno(errno, "Failed to open the folder of %s: %m", s->image.path),
+                return log_error_errno(dirfd, "Failed to open the folder of %s: %m", s->image.path),
                        VERB_FAILED;
         r = image_lock_take(dirfd, name, &image);
         if (r < 0)

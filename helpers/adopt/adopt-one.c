@@ -8,6 +8,7 @@
 #include "bus.h"
 #include "log.h"
 #include "output.h"
+#include "root.h"
 #include "strv.h"
 #include "verbs.h"
 
@@ -17,9 +18,9 @@ char *adoption_declared_by(const char *root, const char *name) {
         for (size_t i = 0; i < ELEMENTSOF(parents); i++) {
                 _cleanup_free_ char *path = NULL;
 
-                if (asprintf(&path, "%s%s/nspawn-btrfs.d/%s.container", root, parents[i], name) < 0)
+                if (asprintf(&path, "%s/nspawn-btrfs.d/%s.container", parents[i], name) < 0)
                         return NULL;
-                if (access(path, F_OK) >= 0)
+                if (root_has(root, path))
                         return TAKE_PTR(path);
         }
         return NULL;
@@ -179,7 +180,7 @@ int adoption_run(Adoption *a) {
         if (!declared && adopt(a) < 0)
                 return VERB_FAILED;
         if (declared && r == 0 && !(a->flags & ADOPT_CONVERT)) {
-                log_error("%s is declared already, by %s.", a->name, declared + strlen(a->root));
+                log_error("%s is declared already, by %s.", a->name, declared);
                 return VERB_FAILED;
         }
         return (a->flags & ADOPT_CONVERT) ? convert(a) : VERB_DONE;

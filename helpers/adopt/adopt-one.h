@@ -33,5 +33,5 @@ int adoption_look_again(const Adoption *a);
 
 void adoption_done(Adoption *a);
 
-/* The file below ROOT that declares container NAME, NULL if there is none. The caller frees. */
+/* The file, of those below ROOT, that declares container NAME, NULL if there is none. The caller frees. */
 char *adoption_declared_by(const char *root, const char *name);

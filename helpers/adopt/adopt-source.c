@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "adopt-source.h"
-#include "fileio.h"
+#include "root.h"
 #include "strv.h"
 
 #define UNITS_DIR "/etc/systemd/system"
@@ -14,25 +14,18 @@
 enum { FILE_MAX = 1024 * 1024 };
 
 int source_read(const Source *s, const char *path, char **ret, size_t *ret_size) {
-        _cleanup_free_ char *full = NULL;
-
-        if (asprintf(&full, "%s%s", s->root, path) < 0)
-                return -ENOMEM;
-        return read_file_at(AT_FDCWD, full, FILE_MAX, ret, ret_size);
+        return root_read(s->root, path, FILE_MAX, ret, ret_size);
 }
 
 /* The names in PATH that end in SUFFIX, sorted; none if it is not there. */
 static int list_folder(const Source *s, const char *path, const char *suffix, char ***ret) {
         _cleanup_closedir_ DIR *d = NULL;
-        _cleanup_free_ char *full = NULL;
         struct dirent *de;
-        int r = 0;
+        int r;
 
-        if (asprintf(&full, "%s%s", s->root, path) < 0)
-                return -ENOMEM;
-        d = opendir(full);
-        if (!d)
-                return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+        r = root_open_folder(s->root, path, &d);
+        if (r < 0)
+                return r == -ENOENT || r == -ENOTDIR ? 0 : r;
         while (r >= 0 && (de = readdir(d)))
                 if (de->d_name[0] != '.' && endswith(de->d_name, suffix))
                         r = strv_extend(ret, de->d_name);
@@ -130,10 +123,9 @@ static int find_dropins(Source *s) {
 }
 
 static bool exists(const Source *s, const char *path) {
-        _cleanup_free_ char *full = NULL;
         struct stat st;
 
-        return asprintf(&full, "%s%s", s->root, path) >= 0 && lstat(full, &st) >= 0;
+        return root_stat(s->root, path, AT_SYMLINK_NOFOLLOW, &st) >= 0;
 }
 
 static int find_links_of(Source *s, const char *suffix) {

@@ -6,6 +6,7 @@
 #include "identity.h"
 #include "image.h"
 #include "log.h"
+#include "rootfs.h"
 #include "strv.h"
 
 static int read_id(const char *name, const char *root, sd_id128_t *ret) {
@@ -19,8 +20,8 @@ static int read_id(const char *name, const char *root, sd_id128_t *ret) {
         r = image_find(root_fd, name, &image);
         if (r < 0)
                 return r;
-        fd = open(image.target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 ? -errno : identity_read(fd, ret);
+        fd = rootfs_open(root_fd, image.path, O_RDONLY | O_DIRECTORY);
+        return fd < 0 ? fd : identity_read(fd, ret);
 }
 
 void adopt_tell_twins(char *const *names, const char *root) {

@@ -5,7 +5,8 @@
 
 /* What was done, so that it can be undone. */
 typedef struct AdoptUndo {
-        char *file;   /* the .container file; NULL: nothing is there to undo */
+        const char *root; /* the paths are below */
+        char *file;       /* the .container file; NULL: nothing is there to undo */
         char **moved; /* FROM, TO, FROM, TO ... */
         char **links; /* PATH, TARGET, PATH, TARGET ... */
 } AdoptUndo;

@@ -18,34 +18,35 @@ static int check_mounts(const char *path) {
         return r > 0 ? -EBUSY : r;
 }
 
-static int copy(const char *from, const char *to) {
-        _cleanup_free_ char *source = NULL;
+/* By our descriptors: whoever may write in the folder around them could put a link in the place of a path. */
+static int copy(int from, int to) {
+        char source[sizeof("/proc//fd//.") + 6 * sizeof(int)], target[sizeof(source)];
         int r;
 
-        if (asprintf(&source, "%s/.", from) < 0)
-                return -ENOMEM;
+        (void) snprintf(source, sizeof(source), "/proc/%d/fd/%d/.", getpid(), from);
+        (void) snprintf(target, sizeof(target), "/proc/%d/fd/%d/", getpid(), to);
         r = exec_run(
                 &(Exec){ .argv = (char *[]){ (char *) "cp", (char *) "--archive", (char *) "--reflink=auto",
-                                             (char *) "--", source, (char *) to, NULL } });
+                                             (char *) "--", source, target, NULL } });
         return r > 0 ? -EPROTO : r;
 }
 
-static int build(int dirfd, const char *path, const char *hidden) {
-        _cleanup_free_ char *folder = strndup(path, strrchr(path, '/') - path), *to = NULL;
-        _cleanup_close_ int fd = -EBADF;
+static int build(int dirfd, const char *name, const char *hidden) {
+        _cleanup_close_ int from = -EBADF, fd = -EBADF;
         int r;
 
-        if (!folder || asprintf(&to, "%s/%s", folder, hidden) < 0)
-                return -ENOMEM;
         r = subvol_create(dirfd, hidden);
-        if (r >= 0)
-                r = copy(path, to);
         if (r < 0)
                 return r;
+        from = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (from < 0)
+                return -errno;
         fd = subvol_open(dirfd, hidden);
         if (fd < 0)
                 return fd;
-        r = hidden_make_guest_folders(fd);
+        r = copy(from, fd);
+        if (r >= 0)
+                r = hidden_make_guest_folders(fd);
         return r < 0 ? r : subvol_sync(fd);
 }
 
@@ -76,7 +77,7 @@ int convert_folder(int dirfd, const char *path, const char *name) {
         if (r < 0)
                 return r;
 
-        r = build(dirfd, path, hidden);
+        r = build(dirfd, name, hidden);
         if (r >= 0 && renameat2(dirfd, hidden, dirfd, name, RENAME_EXCHANGE) < 0)
                 r = -errno;
         if (r < 0) {
