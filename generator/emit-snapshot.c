@@ -20,11 +20,33 @@ static void print_timer(FILE *f, const Object *o) {
         fputs("Persistent=yes\nAccuracySec=1s\n", f);
 }
 
+/* Each line of the unit's sandbox, undone. */
+static void print_free(FILE *f, const Object *o) {
+        emit_origin(f, o);
+        fputs("\n# For its ExecBefore= and ExecAfter=, which may do all that a shell may.\n[Service]\n"
+              "CapabilityBoundingSet=~\nDevicePolicy=auto\nIPAddressDeny=\nMemoryDenyWriteExecute=no\n"
+              "NoNewPrivileges=no\nPrivateMounts=no\nProtectClock=no\n"
+              "ProtectControlGroups=no\nProtectHostname=no\nProtectKernelLogs=no\n"
+              "ProtectKernelModules=no\nProtectKernelTunables=no\nProtectProc=default\n"
+              "ProtectSystem=no\nReadWritePaths=\nRestrictAddressFamilies=\nRestrictNamespaces=no\n"
+              "SystemCallFilter=\n",
+              f);
+}
+
+static int emit_hooks(Plan *p, const Object *o) {
+        if (!object_get(o, "Snapshot", "ExecBefore") && !object_get(o, "Snapshot", "ExecAfter"))
+                return 0;
+        return plan_print(p, o, EFFECT_NOW, print_free,
+                          "nspawn-btrfs-snapshot@%s.service.d/50-nspawn-btrfs.conf", o->name);
+}
+
 int emit_snapshot(Plan *p, const Object *o) {
         _cleanup_free_ char *timer = NULL;
         int r;
 
         r = plan_print(p, o, EFFECT_NOW, print_policy, STAGED "/containers/%s/snapshot", o->name);
+        if (r >= 0)
+                r = emit_hooks(p, o);
         if (r < 0 || !object_get(o, "Snapshot", "OnCalendar"))
                 return r;
 

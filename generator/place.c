@@ -21,6 +21,7 @@ static const struct {
         { "*.requires/systemd-nspawn@%.service", KIND_CONTAINER, EFFECT_NOW },
         { "systemd-nspawn@%.service.d/50-nspawn-btrfs.conf", KIND_CONTAINER, EFFECT_NOW },
         { "nspawn-btrfs-snapshot@%.timer", KIND_CONTAINER, EFFECT_NOW },
+        { "nspawn-btrfs-snapshot@%.service.d/50-nspawn-btrfs.conf", KIND_CONTAINER, EFFECT_NOW },
         { STAGED "/machines/%", KIND_CONTAINER, EFFECT_NONE },
         { STAGED "/containers/%/info", KIND_CONTAINER, EFFECT_NONE, CURRENT "containers/%/info" },
         { STAGED "/containers/%/start", KIND_CONTAINER, EFFECT_NEXT_START, CURRENT "containers/%/start" },

@@ -57,9 +57,9 @@ int pool_image_extend(int fd, uint64_t old, uint64_t size) {
                 r = errno == EOPNOTSUPP ? -posix_fallocate(fd, old, size - old) : -errno;
         if (r >= 0 && ftruncate(fd, size) < 0)
                 r = -errno;
-        if (r < 0)
-                (void) ftruncate(fd, old); /* gives back what is allocated behind the end */
-        else if (fsync(fd) < 0)
+        if (r < 0 && ftruncate(fd, old) < 0) /* gives back what is allocated behind the end, if it can */
+                return r;
+        if (r >= 0 && fsync(fd) < 0)
                 r = -errno;
         return r;
 }

@@ -34,6 +34,13 @@ check_eq "survives" 1 "$(count web before-upgrade)"
 check "they differ" wait_for 60 host_sh a "[ \$(sha256sum $shots/web/*Z/root/log | cut -c1-64 | sort -u | wc -l) -ge 3 ]"
 check "they are read-only" host_sh a "! touch $shots/web/*.before-upgrade/x 2>/dev/null"
 check "the hook ran" host_run a test -e /run/before-web
+check "a snapshot without hooks is confined" host_run a \
+        systemd-analyze security --no-pager --threshold=24 nspawn-btrfs-snapshot@still.service
+check_fails "one with hooks is not" host_run a \
+        systemd-analyze security --no-pager --threshold=80 nspawn-btrfs-snapshot@web.service
+check_eq "of our services as they are shipped only the one that runs bootstraps is not" \
+        nspawn-btrfs-template@.service "$(host_sh a 'cd /usr/lib/systemd/system; for u in nspawn-btrfs-*.service; do
+        systemd-analyze security --offline=true --no-pager --threshold=24 $u >/dev/null 2>&1 || echo $u; done')"
 check "a stopped container has snapshots too" wait_for 60 host_sh a "[ \$(ls $shots/still | wc -l) = 3 ]"
 check_eq "one that is not there yet is skipped" "" "$(host_sh a "ls $shots | grep never; systemctl is-failed nspawn-btrfs-snapshot@never.service | grep failed")"
 check_output "its log says so" 'skipped' host_sh a 'journalctl --sync; journalctl -o cat -u nspawn-btrfs-snapshot@never.service'
@@ -65,6 +72,27 @@ check "what was missed is made up for" wait_for 60 host_sh a "[ \$(ls $shots/mis
 host_run a systemctl stop nspawn-btrfs-snapshot@still.timer
 host_run a systemctl daemon-reload
 check_fails "stopped, it stays stopped" host_sh a 'sleep 3; systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer'
+
+# A hook may do all that root may: mount where others see it, make devices, ask the kernel for the clock, enter a guest.
+host_put a - /root/hook <<'H'
+#!/bin/sh -ex
+mkdir -p /srv/hook /home/hook
+mount -t tmpfs hook /srv/hook
+mknod /srv/hook/null c 1 3
+echo x >/srv/hook/null
+touch /home/hook/x /usr/local/hook /etc/hook
+echo 1 >/proc/sys/net/ipv4/conf/lo/forwarding
+ip link add hook0 type bridge
+unshare --pid --fork true
+python3 -c 'import mmap; mmap.mmap(-1, 4096, prot=mmap.PROT_WRITE | mmap.PROT_EXEC)' || ! command -v python3
+install -m 4755 /bin/true /srv/hook/su
+H
+host_sh a 'chmod +x /root/hook'
+declare_file a hooked.container '[Container]\nTemplate=guest\n[Snapshot]\nExecBefore=/root/hook\nExecAfter=/bin/umount /srv/hook\n'
+host_sh a 'systemctl daemon-reload; machinectl start hooked'
+check "a hook may do all that root may" host_run a systemctl start nspawn-btrfs-snapshot@hooked
+check "its interface is the host's" host_run a ip link show hook0
+host_run a ip link del hook0
 
 # A hook that fails, and too little room: the unit fails and says why, and nothing is deleted.
 declare_file a still.container '[Container]\nTemplate=guest\n[Snapshot]\nKeepLast=1\nExecBefore=/bin/false\n'
