@@ -3,10 +3,21 @@
 /* What the helpers are told of containers and templates: "Key=value" lines (fields.h). */
 
 #include "emit.h"
+#include "strv.h"
 #include "utf8.h"
 #include "util.h"
 
-/* What lists show of it. Autostart: where a person finds the line that starts it at boot. */
+/* Where what is declared of its host0 must be nobody else's. */
+static void print_segments(FILE *f, const Object *o) {
+        const char *mac = object_value(o, "Network", "MACAddress");
+
+        if (!object_get(o, "Network", "Address") && (!mac || streq(mac, "stable") || streq(mac, "none")))
+                return;
+        STRV_FOREACH(s, o->segments)
+                fprintf(f, "Segment=%s\n", *s);
+}
+
+/* What follows from several files or is shown in lists. Autostart: where a person finds the line that starts it at boot. */
 static void print_info(FILE *f, const Object *o) {
         const Setting *s;
 
@@ -17,6 +28,8 @@ static void print_info(FILE *f, const Object *o) {
 
                 fprintf(f, "Autostart=%s:%u\n", name ?: "", s->line);
         }
+        if (container_has_host0(o))
+                print_segments(f, o);
 }
 
 /* What prepare goes by at each start. Without an interface for them the guest's addresses are nobody's: they are not

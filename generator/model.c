@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "model.h"
+#include "strv.h"
 #include "util.h"
 
 Object *config_find(Config *c, Kind kind, const char *name) {
@@ -114,4 +115,5 @@ void object_clear(Object *o) {
         free(o->settings);
         o->settings = NULL;
         o->n = 0;
+        o->segments = strv_free(o->segments);
 }

@@ -25,6 +25,7 @@ typedef struct Object {
         size_t n;
         const char *refused[_COST_MAX]; /* the first complaint of each cost, NULL if none */
         const struct Object *template;  /* of a container, set by plan_check(); NULL if there is none */
+        char **segments;                /* likewise, the networks that its host0 is in: see segment.h */
         bool has_pool;                  /* of a container: its host has a pool */
 } Object;
 
@@ -68,5 +69,5 @@ const Setting *object_next(const Object *o, const Setting *after, const char *se
  * where the section wants it. Returns 0, -ENOMEM, or -EINVAL if KEY cannot have that value; then nothing changed. */
 int object_set(Object *o, const Section *section, const Key *key, const char *path, const Line *line);
 
-/* Frees the settings of O and leaves it without any. */
+/* Frees the settings of O, and what was found out from them, and leaves it without any. */
 void object_clear(Object *o);

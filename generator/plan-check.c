@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What is only wrong among several objects. It refuses nothing here: an unknown template matters when a clone is
- * needed, of two containers with one address the second to start is refused, by prepare, and of two with one port of
- * the host the second runs without. */
+ * needed, of two containers with one address in one network the second to start is refused, by prepare, and of two with one
+ * port of the host the second runs without. */
 
 #include <arpa/inet.h>
 #include <strings.h>
@@ -12,6 +12,7 @@
 #include "plan-check-guest.h"
 #include "plan-check-snapshot.h"
 #include "plan.h"
+#include "segment.h"
 #include "util.h"
 
 static void check_template(Config *c, Object *o) {
@@ -33,6 +34,7 @@ static void check_template(Config *c, Object *o) {
 typedef struct Unique {
         const char *key; /* of [Network] */
         void (*normalise)(const char *value, char *ret, size_t size);
+        bool on_host; /* else in one network */
         int level;
         const char *consequence;
 } Unique;
@@ -94,6 +96,33 @@ static int compare(const void *a, const void *b) {
         return r != 0 ? r : (int) x->setting->line - (int) y->setting->line;
 }
 
+/* The claim before the one at I, of the same thing, that it cannot be together with; else, if there is any, the one next
+ * to it, and *ret_apart. NULL: nobody else claims that. */
+static const Claim *find_other(const Claims *l, size_t i, const Unique *u, bool *ret_apart) {
+        const Claim *c = l->items + i, *next = NULL;
+
+        for (size_t k = i; k > 0 && strcasecmp(c->what, l->items[k - 1].what) == 0; k--) {
+                *ret_apart = !u->on_host && !segments_meet(c->object, l->items[k - 1].object);
+                if (!*ret_apart)
+                        return l->items + k - 1;
+                next = next ?: l->items + k - 1;
+        }
+        return next;
+}
+
+static void check_claim(Config *c, const Claims *l, size_t i, const Unique *u) {
+        const Claim *claim = l->items + i;
+        bool apart = false;
+        const Claim *other = find_other(l, i, u, &apart);
+
+        if (other)
+                (void) diag_add(&c->diags, apart ? LOG_NOTICE : u->level, claim->setting->path,
+                                claim->setting->line, "\"%s=%s\" is also that of %s (%s:%u)%s%s.", u->key,
+                                claim->what, other->object->name, other->setting->path, other->setting->line,
+                                apart ? ", which is in another network" : "; of the two only one ",
+                                apart ? "" : u->consequence);
+}
+
 static int check_unique(Config *c, const Unique *u) {
         Claims l = {};
         int r = 0;
@@ -104,29 +133,26 @@ static int check_unique(Config *c, const Unique *u) {
         if (l.n > 0)
                 qsort(l.items, l.n, sizeof(Claim), compare);
         for (size_t i = 1; i < l.n; i++)
-                if (strcasecmp(l.items[i].what, l.items[i - 1].what) == 0)
-                        (void) diag_add(&c->diags, u->level, l.items[i].setting->path,
-                                        l.items[i].setting->line,
-                                        "\"%s=%s\" is also that of %s (%s:%u); of the two only one %s.",
-                                        u->key, l.items[i].what, l.items[i - 1].object->name,
-                                        l.items[i - 1].setting->path, l.items[i - 1].setting->line,
-                                        u->consequence);
+                check_claim(c, &l, i, u);
         free(l.items);
         return r;
 }
 
 int plan_check(Config *c) {
         static const Unique uniques[] = {
-                { "Address", normalise_address, LOG_ERR, "can run" },
-                { "MACAddress", normalise_address, LOG_ERR, "can run" },
-                { "Port", normalise_port, LOG_WARNING, "is forwarded" },
+                { "Address", normalise_address, false, LOG_ERR, "can run" },
+                { "MACAddress", normalise_address, false, LOG_ERR, "can run" },
+                { "Port", normalise_port, true, LOG_WARNING, "is forwarded" },
         };
         int r = 0;
 
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++) {
-                check_template(c, &c->objects[KIND_CONTAINER][i]);
-                plan_check_guest(c, &c->objects[KIND_CONTAINER][i]);
-                plan_check_snapshot(c, &c->objects[KIND_CONTAINER][i]);
+                Object *o = &c->objects[KIND_CONTAINER][i];
+
+                RET_GATHER(r, segments_find(c, o));
+                check_template(c, o);
+                plan_check_guest(c, o);
+                plan_check_snapshot(c, o);
         }
         RET_GATHER(r, plan_check_bridges(c));
         for (size_t i = 0; i < ELEMENTSOF(uniques); i++)
