@@ -18,6 +18,7 @@ const VerbInfo verbs[] = {
         { "rollback", "NAME [SNAPSHOT]", "Put a container back to a snapshot" },
         { "prune", "NAME...", "Delete the snapshots that the policy does not keep" },
         { "recreate", "NAME", "Clone a container afresh from its template" },
+        { "accept-identity", "NAME", "Take over a machine-id that was changed inside" },
         { "rename", "OLD NEW", "Rename a container with its image and snapshots" },
         { "remove", "NAME", "Remove a container, its file and its image" },
         { "delete", "NAME SNAPSHOT...", "Delete snapshots" },

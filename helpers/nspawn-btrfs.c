@@ -13,7 +13,7 @@ static void print_help(void) {
                "System containers on btrfs, declared in /etc/nspawn-btrfs.d/ and run by systemd.\n\n"
                "Verbs:\n");
         for (size_t i = 0; i < n_verbs; i++)
-                printf("  %-13s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
+                printf("  %-15s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
         printf("\nOptions:\n"
                "  -h --help      Show this help; \"nspawn-btrfs VERB --help\" shows that of a verb\n"
                "     --version   Show the version\n\n"

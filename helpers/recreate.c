@@ -8,6 +8,7 @@
 #include "log.h"
 #include "name.h"
 #include "paths.h"
+#include "remembered.h"
 #include "replace.h"
 #include "snapshots.h"
 #include "verb.h"
@@ -26,6 +27,7 @@ typedef struct Recreate {
         const char *name, *template;
         Fields fields; /* containers/NAME/clone */
         int kept;      /* the image whose identity is kept */
+        const Machine *m;
 } Recreate;
 
 static void recreate_done(Recreate *c) {
@@ -33,10 +35,20 @@ static void recreate_done(Recreate *c) {
         closep(&c->kept);
 }
 
+/* The MAC address follows, at the next start. */
+static int identify(const Recreate *c, int root_fd) {
+        int r = arg_new_identity ? remembered_renew(c->m->snapshots, root_fd)
+                                 : remembered_keep(c->m->snapshots, c->name, root_fd);
+
+        return r < 0 ? log_error_errno(r, "Failed to see to who %s is: %m", c->name) : 0;
+}
+
 static int edit(int root_fd, void *userdata) {
         Recreate *c = userdata;
         int r = fresh_image(root_fd, c->name, c->template, &c->fields, c->kept);
 
+        if (r >= 0)
+                r = identify(c, root_fd);
         return r < 0 && r != -ENOSPC && r != -EDQUOT ? -ECANCELED : r;
 }
 
@@ -136,6 +148,7 @@ static int recreate_by(const Generation *g, const char *name) {
                 r = replace_check(&p);
         if (r < 0)
                 return r;
+        c.m = &m;
         r = open_kept(&m, &c);
         if (r < 0)
                 return log_error_errno(r, "Failed to open the image of %s: %m", name);

@@ -15,6 +15,7 @@
 #include "name.h"
 #include "paths.h"
 #include "policy.h"
+#include "remembered.h"
 #include "service.h"
 #include "snapshots.h"
 #include "strv.h"
@@ -125,11 +126,16 @@ static int remove_snapshots(const Machine *m) {
         return r;
 }
 
-/* Without it the name is as if it had never been. */
+/* Without it the name is as if it had never been. While there are snapshots they are somebody's. */
 static void remove_folder(const Machine *m) {
+        _cleanup_strv_ char **names = NULL;
         _cleanup_free_ char *path = NULL;
 
-        if (m->snapshots >= 0 && asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) >= 0 && rmdir(path) >= 0)
+        if (m->snapshots < 0 || snapshot_list(m->snapshots, &names) < 0 || names ||
+            asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) < 0)
+                return;
+        remembered_forget(m->snapshots);
+        if (rmdir(path) >= 0)
                 (void) fsync_parent_at(AT_FDCWD, path);
 }
 

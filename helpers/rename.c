@@ -210,8 +210,9 @@ static int rename_all(Rename *n) {
         if (r < 0)
                 return r;
 
-        log_info("%s is now %s. Its MAC address goes by the name and changes, if it is \"stable\" or "
-                 "systemd-nspawn's choice.",
+        log_info("%s is now %s. Its MAC address stays, unless it is systemd-nspawn's choice, which goes by "
+                 "the "
+                 "name.",
                  n->from, n->to);
         mentions_name(n->from);
         return 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A file per container that has started, RUNTIME_DIR/claims/NAME: one claim a line. Whether it still holds is asked of
- * its unit, so nobody has to take it back. Of machines that are not ours machined tells the addresses. */
+/* A file per container that has started, RUNTIME_DIR/claims/NAME. Whether it still holds is asked of its unit, so nobody
+ * has to take it back. Only what files declare keeps anybody from starting: a guest can have any machine-id and give
+ * itself any address, and would keep others from starting by it. */
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
 
@@ -12,63 +12,20 @@
 #include "claims.h"
 #include "fileio.h"
 #include "host-address.h"
-#include "identity.h"
-#include "image.h"
 #include "lock.h"
 #include "log.h"
 #include "paths.h"
 
 #define CLAIMS_DIR RUNTIME_DIR "/claims"
-#define MACHINE_ID "machine-id "
 
-enum {
-        CLAIMS_MAX = 65536,
-        LOCK_USEC = 10 * 1000 * 1000,
-};
+enum { LOCK_USEC = 10 * 1000 * 1000 };
 
-typedef struct Claims {
-        sd_bus *bus;
-        const char *name;
-        char **mine;
-} Claims;
-
-/* Without its prefix length, and in one spelling. */
-static int add_address(const char *value, char ***l) {
-        _cleanup_free_ char *address = strndup(value, strcspn(value, "/"));
-        char text[INET6_ADDRSTRLEN];
-        struct in6_addr ip;
-
-        if (!address)
-                return -ENOMEM;
-        return strv_extend(l, inet_pton(AF_INET6, address, &ip) == 1 &&
-                                              inet_ntop(AF_INET6, &ip, text, sizeof(text))
-                                      ? text
-                                      : address);
-}
-
-static int add_machine_id(const char *name, char ***l) {
-        _cleanup_close_ int fd = image_open(name);
-        char line[sizeof(MACHINE_ID) + SD_ID128_STRING_MAX];
-        sd_id128_t id;
-
-        if (fd < 0 || identity_read(fd, &id) < 0)
-                return 0;
-        (void) snprintf(line, sizeof(line), MACHINE_ID SD_ID128_FORMAT_STR, SD_ID128_FORMAT_VAL(id));
-        return strv_extend(l, line);
-}
-
-static int wanted(const char *name, const char *mac, const Fields *start, char ***ret) {
-        _cleanup_strv_ char **list = NULL;
-        int r = *mac ? strv_extend(&list, mac) : 0;
-
-        for (const Field *o = NULL; r >= 0 && (o = fields_next(start, o, "Address"));)
-                r = add_address(o->value, &list);
-        if (r >= 0)
-                r = add_machine_id(name, &list);
-        if (r >= 0)
-                *ret = TAKE_PTR(list);
-        return r;
-}
+typedef enum Twin {
+        TWIN_NONE,
+        TWIN_DECLARED, /* by both files */
+        TWIN_TOLD,     /* an address that at least one of them has otherwise */
+        TWIN_MACHINE,
+} Twin;
 
 static bool is_active(sd_bus *bus, const char *name) {
         _cleanup_free_ char *unit = NULL, *state = NULL;
@@ -85,9 +42,16 @@ static int refuse(const Claims *c, const char *what, const char *other) {
                                what, other, c->name, other);
 }
 
+static void warn_of_address(const Claims *c, const char *what, const char *other) {
+        log_warning(
+                "%s is the address of %s, which runs; %s has it too. In one network only one of them can be "
+                "reached.",
+                what, other, c->name);
+}
+
 /* Each boots with one machine-id, but journals and DHCP leases go by it. What mends it runs inside: systemd-firstboot
  * --root= of systemd 252 would write where the image's links lead. */
-static void warn_of_twin(const Claims *c, const char *other) {
+static void warn_of_machine(const Claims *c, const char *other) {
         log_warning(
                 "%s has the machine-id of %s, which runs: their journals and DHCP leases collide. To give "
                 "it one of its own: \"machinectl shell %s /bin/sh -c 'systemd-id128 new "
@@ -95,28 +59,69 @@ static void warn_of_twin(const Claims *c, const char *other) {
                 c->name, other, c->name, c->name);
 }
 
-/* Only of one that has a claim in common the unit is asked. */
-static int check_against(const Claims *c, int dirfd, const char *other) {
-        _cleanup_free_ char *text = NULL;
-        char *rest, *line;
+/* What a line of another's file and C have in common. */
+static Twin find_twin(const Claims *c, const Field *theirs) {
+        if (streq(theirs->key, "MachineID"))
+                return streq(theirs->value, c->machine_id) ? TWIN_MACHINE : TWIN_NONE;
+        if (!streq(theirs->key, "Declared") && !streq(theirs->key, "Derived"))
+                return TWIN_NONE;
+        if (strv_contains(c->declared, theirs->value))
+                return streq(theirs->key, "Declared") ? TWIN_DECLARED : TWIN_TOLD;
+        return streq(theirs->value, c->derived) ? TWIN_TOLD : TWIN_NONE;
+}
 
-        if (streq(other, c->name) || other[0] == '.' ||
-            read_file_at(dirfd, other, CLAIMS_MAX, &text, NULL) < 0)
-                return 0;
-        rest = text;
-        while ((line = strsep(&rest, "\n"))) {
-                if (!*line || !strv_contains(c->mine, line) || !is_active(c->bus, other))
-                        continue;
-                if (!startswith(line, MACHINE_ID))
-                        return refuse(c, line, other);
-                warn_of_twin(c, other);
-        }
+static bool in_one_segment(const Claims *c, const Fields *other) {
+        for (const Field *s = NULL; (s = fields_next(other, s, "Segment"));)
+                if (strv_contains(c->segments, s->value))
+                        return true;
+        return false;
+}
+
+static int tell_twin(const Claims *c, Twin twin, const char *what, const char *other, const Fields *f) {
+        if (twin == TWIN_DECLARED && in_one_segment(c, f))
+                return refuse(c, what, other);
+        if (twin == TWIN_DECLARED)
+                log_notice("%s, an address of %s, is also that of %s, which runs in another network.", what,
+                           c->name, other);
+        else if (twin == TWIN_TOLD)
+                warn_of_address(c, what, other);
+        else
+                warn_of_machine(c, other);
         return 0;
+}
+
+/* Only of one that has a claim in common the unit is asked. */
+static int check_against(sd_bus *bus, const Claims *c, int dirfd, const char *other) {
+        _cleanup_fields_ Fields f = {};
+        int r = 0;
+
+        if (streq(other, c->name) || other[0] == '.' || fields_read_at(dirfd, other, &f) < 0)
+                return 0;
+        for (size_t i = 0; i < f.n && r >= 0; i++) {
+                Twin twin = find_twin(c, &f.items[i]);
+
+                if (twin != TWIN_NONE && is_active(bus, other))
+                        r = tell_twin(c, twin, f.items[i].value, other, &f);
+        }
+        return r;
+}
+
+static int check(sd_bus *bus, const Claims *c) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+        int r;
+
+        r = open_folder_at(AT_FDCWD, CLAIMS_DIR, 0, &d);
+        if (r < 0)
+                return log_error_errno(r, "Failed to open %s: %m", CLAIMS_DIR);
+        while (r >= 0 && (de = readdir(d)))
+                r = check_against(bus, c, dirfd(d), de->d_name);
+        return r;
 }
 
 /* Not refused, since it may be in a network of its own; in the host's it would cut that off. */
 static void warn_of_host(const Claims *c) {
-        STRV_FOREACH(address, c->mine) {
+        STRV_FOREACH(address, c->declared) {
                 _cleanup_free_ char *link = NULL;
 
                 if (host_address_find(*address, &link) > 0)
@@ -125,52 +130,36 @@ static void warn_of_host(const Claims *c) {
         }
 }
 
-static int check(const Claims *c) {
-        _cleanup_closedir_ DIR *d = NULL;
-        struct dirent *de;
-        int r = 0;
-
-        d = opendir(CLAIMS_DIR);
-        if (!d)
-                return log_error_errno(errno, "Failed to open %s: %m", CLAIMS_DIR);
-        while (r >= 0 && (de = readdir(d)))
-                r = check_against(c, dirfd(d), de->d_name);
-        return r;
-}
-
 static bool has_claims(const char *name) {
         _cleanup_free_ char *path = NULL;
 
         return asprintf(&path, CLAIMS_DIR "/%s", name) >= 0 && access(path, F_OK) >= 0;
 }
 
-static int check_machine(const Claims *c, const char *other) {
+static void warn_of_machined(sd_bus *bus, const Claims *c, const char *other) {
         _cleanup_strv_ char **theirs = NULL;
         _cleanup_free_ char *mac = NULL;
 
         if (streq(other, c->name) || has_claims(other))
-                return 0;
-        if (addresses_read_mac(c->bus, other, &mac) >= 0 && strv_contains(c->mine, mac))
-                return refuse(c, mac, other);
-        if (addresses_read(c->bus, other, &theirs) < 0)
-                return 0;
-        STRV_FOREACH(a, theirs)
-                if (strv_contains(c->mine, *a))
-                        return refuse(c, *a, other);
-        return 0;
+                return;
+        if (addresses_read_mac(bus, other, &mac) >= 0 &&
+            (strv_contains(c->declared, mac) || streq(mac, c->derived)))
+                warn_of_address(c, mac, other);
+        if (addresses_read(bus, other, &theirs) >= 0)
+                STRV_FOREACH(a, theirs)
+                        if (strv_contains(c->declared, *a))
+                                warn_of_address(c, *a, other);
 }
 
-/* Those that run without a file of ours. Where machined does not answer, nothing is known of them. */
-static int check_others(const Claims *c) {
+/* Those that run without a file of ours: all that is known of them is what they say. Where machined does not answer,
+ * nothing is. */
+static void warn_of_others(sd_bus *bus, const Claims *c) {
         _cleanup_strv_ char **machines = NULL;
-        int r = 0;
 
-        if (addresses_list_machines(c->bus, &machines) < 0)
-                return 0;
+        if ((!c->declared && !*c->derived) || addresses_list_machines(bus, &machines) < 0)
+                return;
         STRV_FOREACH(m, machines)
-                if (r >= 0)
-                        r = check_machine(c, *m);
-        return r;
+                warn_of_machined(bus, c, *m);
 }
 
 static int write_claims(const Claims *c) {
@@ -182,42 +171,39 @@ static int write_claims(const Claims *c) {
         r = memstream_open(&m);
         if (r < 0)
                 return r;
-        STRV_FOREACH(s, c->mine)
-                fprintf(m.f, "%s\n", *s);
+        STRV_FOREACH(s, c->declared)
+                fprintf(m.f, "Declared=%s\n", *s);
+        STRV_FOREACH(s, c->segments)
+                fprintf(m.f, "Segment=%s\n", *s);
+        if (*c->derived)
+                fprintf(m.f, "Derived=%s\n", c->derived);
+        if (*c->machine_id)
+                fprintf(m.f, "MachineID=%s\n", c->machine_id);
         r = memstream_take(&m, &text, &size);
         if (r < 0)
                 return r;
         if (asprintf(&path, CLAIMS_DIR "/%s", c->name) < 0)
                 return -ENOMEM;
-        r = write_file_at(AT_FDCWD, path, text, size, 0644, WRITE_IF_DIFFERS);
+        r = write_file_at(AT_FDCWD, path, text, size, 0600, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }
 
-static int take(const Claims *c) {
+int claims_take(sd_bus *bus, const Claims *c) {
         _cleanup_close_ int lock = -EBADF;
         int r;
+
+        r = mkdir_parents_at(AT_FDCWD, CLAIMS_DIR, true);
+        if (r < 0)
+                return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
+        warn_of_host(c);
+        warn_of_others(bus, c);
 
         lock = lock_take(LOCK_FOLDER, ".claims", LOCK_USEC);
         if (lock < 0)
                 return log_error_errno(lock, "Failed to lock the list of addresses: %m");
-        r = check(c);
+        r = check(bus, c);
         if (r < 0)
                 return r;
         r = write_claims(c);
         return r < 0 ? log_error_errno(r, "Failed to write %s/%s: %m", CLAIMS_DIR, c->name) : 0;
-}
-
-int claims_take(sd_bus *bus, const char *name, const char *mac, const Fields *start) {
-        _cleanup_strv_ char **mine = NULL;
-        int r;
-
-        r = wanted(name, mac, start, &mine);
-        if (r >= 0)
-                r = mkdir_parents_at(AT_FDCWD, CLAIMS_DIR, true);
-        if (r < 0)
-                return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
-
-        warn_of_host(&(Claims){ bus, name, mine });
-        r = *mac || fields_get(start, "Address") ? check_others(&(Claims){ bus, name, mine }) : 0;
-        return r < 0 ? r : take(&(Claims){ bus, name, mine });
 }

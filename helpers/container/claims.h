@@ -4,9 +4,28 @@
 #include <systemd/sd-bus.h>
 
 #include "fields.h"
+#include "mac.h"
 #include "strv.h"
 
-/* Claims for container NAME, as long as its unit is active, MAC ("" for none) and the addresses in START. Logs and
- * returns -EADDRINUSE if another container that runs or starts has one of them; warns of one with the same
- * machine-id. */
-int claims_take(sd_bus *bus, const char *name, const char *mac, const Fields *start);
+/* What a container has on the network. */
+typedef struct Claims {
+        const char *name;
+        char **declared; /* by its file: addresses without prefix, and a MAC address; nobody else in its segments may have
+                            them */
+        char **segments;            /* segment.h */
+        char derived[MAC_TEXT + 1]; /* the MAC address that it has otherwise; "": none that is known */
+        char machine_id[SD_ID128_STRING_MAX]; /* what its image says; "": none */
+} Claims;
+
+/* Those of container NAME by START and INFO (what is staged for it), with MAC as its MAC address ("": nspawn's).
+ * Returns 0 or -ENOMEM; the caller ends *ret. */
+int claims_collect(const char *name, const char *mac, const Fields *start, const Fields *info, Claims *ret);
+
+/* Holds them as long as NAME's unit is active. Logs and returns -EADDRINUSE if another container that runs or starts has
+ * declared one of them in a common segment. What guests say of themselves, and what is declared in other networks, is
+ * warned of. */
+int claims_take(sd_bus *bus, const Claims *c);
+
+void claims_done(Claims *c);
+
+#define _cleanup_claims_ _cleanup_(claims_done)

@@ -3,9 +3,6 @@
 #include <sys/xattr.h>
 
 #include "hash.h"
-#include "identity.h"
-#include "image.h"
-#include "log.h"
 #include "mac.h"
 #include "util.h"
 
@@ -26,16 +23,20 @@ char *mac_stable(sd_id128_t id, const char *name, char *buf) {
         return buf;
 }
 
+bool mac_is_declared(const char *value, char *buf) {
+        if (!value || streq(value, "stable") || streq(value, "none"))
+                return false;
+        for (size_t i = 0; i <= MAC_TEXT; i++)
+                buf[i] = value[i] >= 'A' && value[i] <= 'F' ? value[i] + 'a' - 'A' : value[i];
+        return true;
+}
+
 int mac_mark_clone(int root_fd, const char *template) {
         return fsetxattr(root_fd, CLONE_ATTRIBUTE, template, strlen(template), 0) < 0 ? -errno : 0;
 }
 
 int mac_unmark_clone(int root_fd) {
         return fremovexattr(root_fd, CLONE_ATTRIBUTE) < 0 && errno != ENODATA ? -errno : 0;
-}
-
-static bool is_our_clone(int root_fd) {
-        return fgetxattr(root_fd, CLONE_ATTRIBUTE, NULL, 0) >= 0;
 }
 
 int mac_clone_template(int root_fd, char **ret) {
@@ -46,39 +47,4 @@ int mac_clone_template(int root_fd, char **ret) {
                 return -errno;
         *ret = strndup(name, n);
         return *ret ? 0 : -ENOMEM;
-}
-
-static int stable_of_image(int fd, const char *name, bool asked, char *buf) {
-        sd_id128_t id;
-        int r;
-
-        r = identity_read(fd, &id);
-        if (r < 0 && asked)
-                log_warning_errno(
-                        r,
-                        "Container %s has no machine-id to derive \"MACAddress=stable\" from (%m); "
-                        "systemd-nspawn chooses an address for this host.",
-                        name);
-        if (r < 0)
-                return 0;
-        (void) mac_stable(id, name, buf);
-        return 1;
-}
-
-int mac_decide(const char *value, const char *name, char *buf) {
-        _cleanup_close_ int fd = -EBADF;
-        bool asked = value && streq(value, "stable");
-
-        if (value && streq(value, "none"))
-                return 0;
-        if (value && !asked) {
-                for (size_t i = 0; i <= MAC_TEXT; i++)
-                        buf[i] = value[i] >= 'A' && value[i] <= 'F' ? value[i] + 'a' - 'A' : value[i];
-                return 1;
-        }
-
-        fd = image_open(name);
-        if (fd < 0)
-                return fd == -ENOENT ? 0 : fd;
-        return asked || is_our_clone(fd) ? stable_of_image(fd, name, asked, buf) : 0;
 }

@@ -3,18 +3,19 @@
 
 /* The guest's MAC address: what the article complains of is that nspawn's follows the host. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-id128.h>
 
 enum { MAC_TEXT = 17 };
 
 /* The address that belongs to a machine-id and a name: the same on every host, another one for any copy that has either
- * anew. Locally administered and unicast. Writes MAC_TEXT letters and a NUL to BUF, and returns BUF. */
+ * anew. Locally administered and unicast. Anybody can find a machine-id for an address that he wants, so it is asked for
+ * once: see remembered.h. Writes MAC_TEXT letters and a NUL to BUF, and returns BUF. */
 char *mac_stable(sd_id128_t id, const char *name, char *buf);
 
-/* What MACAddress= VALUE (NULL: not given) means for the image of container NAME. Returns 1 with BUF set, 0 if the
- * address is left to nspawn: "none", the default for images we did not clone, or an image without a machine-id yet. */
-int mac_decide(const char *value, const char *name, char *buf);
+/* Whether MACAddress= VALUE (NULL: not given) is an address itself, which then is in BUF as above. */
+bool mac_is_declared(const char *value, char *buf);
 
 /* Marks the image at ROOT_FD as cloned by us from TEMPLATE. An attribute that no guest can set in its user namespace
  * and that btrfs send takes along. */

@@ -4,8 +4,8 @@
 
 #include "addresses.h"
 #include "fileio.h"
-#include "mac.h"
 #include "paths.h"
+#include "remembered.h"
 #include "snapshots.h"
 #include "strv.h"
 #include "view.h"
@@ -99,8 +99,12 @@ static int read_addresses(const Sources *s, View *v) {
 
 static int read_mac(View *v) {
         char mac[MAC_TEXT + 1];
+        Remembered who = {};
 
-        if (!v->declared || mac_decide(fields_get(&v->start, "MACAddress"), v->name, mac) <= 0)
+        if (!v->declared)
+                return 0;
+        (void) remembered_look(v->name, &who);
+        if (remembered_mac(&who, fields_get(&v->start, "MACAddress"), mac) <= 0)
                 return 0;
         v->mac = strdup(mac);
         return v->mac ? 0 : -ENOMEM;

@@ -166,6 +166,12 @@ off a fixed
 check "until it is off" host_run a machinectl start fixed2
 off a fixed2
 off a mail
+declare_file a apart.container '[Container]\nTemplate=guest\n[Network]\nZone=apart\nAddress=10.77.0.20/24\n'
+host_run a systemctl daemon-reload
+check "an address that is declared in another network, too" host_run a machinectl start apart
+check "is told" said a apart '10.77.0.20, an address of apart, is also that of web, which runs in another network'
+off a apart
+host_run a rm /etc/nspawn-btrfs.d/apart.container
 host_sh a 'rm /etc/nspawn-btrfs.d/twin*.container /etc/nspawn-btrfs.d/fixed*.container; systemctl daemon-reload; systemctl reset-failed'
 
 # The host's own.
@@ -185,12 +191,14 @@ stock=$(mac a plain)
 guest a plain ip address add 10.77.0.99/24 dev host0
 declare_file a other.container '[Container]\nTemplate=guest\n[Network]\nBridge=br7\nAddress=10.77.0.99/24\n'
 host_run a systemctl daemon-reload
-check_fails "its address is taken, too" host_run a machinectl start other
-check "by name" said a other '10.77.0.99 is the address of container plain'
+check "the address that its guest gave itself keeps nobody from starting" host_run a machinectl start other
+check "but is told" said a other '10.77.0.99 is the address of plain, which runs; other has it too'
+off a other
 declare_file a other.container "[Container]\nTemplate=guest\n[Network]\nBridge=br7\nMACAddress=$stock\n"
 host_sh a "systemctl daemon-reload; systemctl reset-failed"
-check_fails "and its MAC" host_run a machinectl start other
-check "by name" said a other "$stock is the address of container plain"
+check "nor does its MAC" host_run a machinectl start other
+check "which is told" said a other "$stock is the address of plain, which runs; other has it too"
+off a other
 off a plain
 host_run a rm /etc/systemd/nspawn/plain.nspawn /etc/nspawn-btrfs.d/other.container
 declare_file a plain.container '[Network]\nBridge=br7\n'
@@ -204,6 +212,32 @@ host_run a systemctl daemon-reload
 host_run a machinectl start plain
 check "MACAddress=stable: another one" wait_for 60 host_sh a "m=\$(systemd-run -qP -M plain cat /sys/class/net/host0/address) && [ \"\$m\" != $stock ]"
 off a plain
+
+# A guest whose machine-id has been found to hash to another's MAC address, which takes seconds.
+for name in victim evil; do
+        host_sh a "btrfs -q subvolume snapshot $templates/guest $machines/$name; echo 0123456789abcdef0123456789abcdef >$machines/$name/etc/machine-id"
+        declare_file a $name.container '[Network]\nBridge=br7\nMACAddress=stable\n'
+done
+declare_file a evil.container '[Network]\nZone=apart\nMACAddress=stable\n'
+host_run a systemctl daemon-reload
+check "a guest" host_run a machinectl start evil
+wait_for 60 guest a evil systemctl is-active -q multi-user.target
+evil=$(mac a evil)
+guest a evil sh -c 'echo 23030606281d01f90127601c1e6a121c >/etc/machine-id'
+host_run a machinectl reboot evil
+check "takes another's machine-id: that is said" wait_for 60 said a evil 'another machine-id \(23030606281d01f90127601c1e6a121c\).*nspawn-btrfs accept-identity evil'
+check "changes nothing" wait_for 60 has_mac a evil "$evil"
+check "and keeps nobody from starting" host_run a machinectl start victim
+check "who has his own" wait_for 60 has_mac a victim 8e:21:75:5a:e0:58
+off a evil
+check "what root takes over" host_run a nspawn-btrfs accept-identity evil
+check "changes it" host_run a machinectl start evil
+check "to what it says" wait_for 60 has_mac a evil 8e:21:75:5a:e0:58
+check "which is told, and no more" said a evil '8e:21:75:5a:e0:58 is the address of victim, which runs; evil has it too'
+check_eq "who it is is root's to know" "600 0" "$(host_sh a 'stat -c "%a %u" /var/lib/nspawn-btrfs/snapshots/evil/.identity')"
+off a evil
+off a victim
+host_run a rm /etc/nspawn-btrfs.d/evil.container /etc/nspawn-btrfs.d/victim.container
 
 # The same subvolume and file on a second host: the same. A copy: another.
 mac=$(mac a web)

@@ -27,6 +27,7 @@ declare_file a br7.bridge '[Network]\nAddress=10.77.0.1/24\n'
 declare_file a web.container '[Container]\nTemplate=guest\n[Network]\nBridge=br7\nAddress=10.77.0.20/24\n[Snapshot]\nOnCalendar=hourly\n'
 host_sh a 'systemctl daemon-reload; machinectl start web; machinectl enable web; nspawn-btrfs snapshot web --label=good'
 check "the guest is up" up web
+mac=$(host_run a systemd-run -qP -M web cat /sys/class/net/host0/address)
 host_sh a 'systemctl set-property systemd-nspawn@web MemoryMax=400M'
 check_eq "not while it runs" 1 "$(host_sh a 'nspawn-btrfs rename web shop --yes 2>/dev/null; echo $?')"
 check_eq "nor remove" 1 "$(host_sh a 'nspawn-btrfs remove web --yes 2>/dev/null; echo $?')"
@@ -40,6 +41,7 @@ check_eq "no trace of the old name" "" "$(traces web)"
 check "the new one starts" host_run a machinectl start shop
 check "and is up" up shop
 check_eq "its hostname" shop "$(host_run a systemd-run -qP -M shop hostname)"
+check "its MAC address" wait_for 60 host_sh a "[ \$(systemd-run -qP -M shop cat /sys/class/net/host0/address) = $mac ]"
 check "its address" wait_for 60 host_run a ping -c1 -W1 10.77.0.20
 check_eq "still enabled" enabled "$(host_sh a 'systemctl is-enabled systemd-nspawn@shop')"
 check_eq "its limit" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"

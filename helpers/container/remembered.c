@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <dirent.h>
+#include <fcntl.h>
+
+#include "fields.h"
+#include "fileio.h"
+#include "identity.h"
+#include "image.h"
+#include "log.h"
+#include "paths.h"
+#include "remembered.h"
+
+static bool read_id(const Fields *f, const char *key, sd_id128_t *ret) {
+        const char *text = fields_get(f, key);
+
+        return text && sd_id128_from_string(text, ret) >= 0;
+}
+
+int remembered_read(int snapshots_fd, Remembered *ret) {
+        _cleanup_fields_ Fields f = {};
+        const char *mac, *clone;
+        Remembered who = {};
+        int r;
+
+        r = fields_read_at(snapshots_fd, REMEMBERED_FILE, &f);
+        if (r < 0)
+                return r;
+        mac = fields_get(&f, "MACAddress");
+        clone = fields_get(&f, "Clone");
+        if (!read_id(&f, "MachineID", &who.machine_id) || !mac || strlen(mac) != MAC_TEXT || !clone)
+                return -EBADMSG;
+        (void) snprintf(who.mac, sizeof(who.mac), "%s", mac);
+        who.clone = streq(clone, "yes");
+        if (fields_get(&f, "NextMachineID") && !read_id(&f, "NextMachineID", &who.next))
+                return -EBADMSG;
+        *ret = who;
+        return 0;
+}
+
+int remembered_write(int snapshots_fd, const Remembered *who) {
+        _cleanup_memstream_ Memstream m = {};
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+        int r;
+
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        fprintf(m.f, "MachineID=" SD_ID128_FORMAT_STR "\nMACAddress=%s\nClone=%s\n",
+                SD_ID128_FORMAT_VAL(who->machine_id), who->mac, who->clone ? "yes" : "no");
+        if (!sd_id128_is_null(who->next))
+                fprintf(m.f, "NextMachineID=" SD_ID128_FORMAT_STR "\n", SD_ID128_FORMAT_VAL(who->next));
+        r = memstream_take(&m, &text, &size);
+        if (r < 0)
+                return r;
+        r = write_file_at(snapshots_fd, REMEMBERED_FILE, text, size, 0600, WRITE_SYNC);
+        return r < 0 ? r : 0;
+}
+
+/* What a killed write left goes, too: the folder shall be empty. */
+void remembered_forget(int snapshots_fd) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+
+        if (open_folder_at(snapshots_fd, ".", 0, &d) < 0)
+                return;
+        while ((de = readdir(d)))
+                if (streq(de->d_name, REMEMBERED_FILE) || startswith(de->d_name, ".#" REMEMBERED_FILE "."))
+                        (void) unlinkat(snapshots_fd, de->d_name, 0);
+}
+
+int remembered_of_image(int root_fd, const char *name, Remembered *ret) {
+        _cleanup_free_ char *template = NULL;
+        int r;
+
+        *ret = (Remembered){ .clone = mac_clone_template(root_fd, &template) >= 0 };
+        r = identity_read(root_fd, &ret->machine_id);
+        if (r >= 0)
+                (void) mac_stable(ret->machine_id, name, ret->mac);
+        return r;
+}
+
+/* Returns -ENOENT if NAME never had any. */
+static int open_snapshots(const char *name) {
+        _cleanup_free_ char *path = NULL;
+        int fd;
+
+        if (asprintf(&path, SNAPSHOTS_DIR "/%s", name) < 0)
+                return -ENOMEM;
+        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 ? -errno : fd;
+}
+
+int remembered_look(const char *name, Remembered *ret) {
+        _cleanup_close_ int snapshots = open_snapshots(name), root = -EBADF;
+        int r = snapshots < 0 ? snapshots : remembered_read(snapshots, ret);
+
+        if (r != -ENOENT)
+                return r;
+        root = image_open(name);
+        return root < 0 ? root : remembered_of_image(root, name, ret);
+}
+
+/* That it fails costs the name its memory, not the start: the next one tries again. */
+static void write_or_warn(int snapshots_fd, const char *name, const Remembered *who) {
+        int r = remembered_write(snapshots_fd, who);
+
+        if (r < 0)
+                log_warning_errno(r, "Failed to write %s/%s/" REMEMBERED_FILE ": %m", SNAPSHOTS_DIR, name);
+}
+
+/* Nothing is remembered. */
+static void begin(int snapshots_fd, int root_fd, const char *name, Remembered *ret) {
+        if (remembered_of_image(root_fd, name, ret) >= 0)
+                write_or_warn(snapshots_fd, name, ret);
+}
+
+/* What the image says against what is remembered in *WHO. One without a machine-id gets one inside, and says it at the next
+ * start. */
+static void compare(int snapshots_fd, int root_fd, const char *name, Remembered *who) {
+        Remembered now;
+
+        if (remembered_of_image(root_fd, name, &now) < 0 || sd_id128_equal(now.machine_id, who->machine_id))
+                return;
+        if (sd_id128_equal(now.machine_id, who->next)) {
+                *who = now;
+                write_or_warn(snapshots_fd, name, who);
+                return;
+        }
+        log_warning("The image of %s has another machine-id (" SD_ID128_FORMAT_STR ") than at its first "
+                    "start here. Its MAC address stays what it was, unless \"nspawn-btrfs accept-identity "
+                    "%s\" takes that over.",
+                    name, SD_ID128_FORMAT_VAL(now.machine_id), name);
+}
+
+int remembered_start(const char *name, Remembered *ret) {
+        _cleanup_close_ int snapshots = open_snapshots(name), root = -EBADF;
+        int r = snapshots < 0 ? snapshots : remembered_read(snapshots, ret);
+
+        if (r < 0 && r != -ENOENT)
+                return log_error_errno(r,
+                                       "Failed to read %s/%s/" REMEMBERED_FILE " (%m): mend it, or have it "
+                                       "made anew of what the image says now: \"nspawn-btrfs "
+                                       "accept-identity %s\".",
+                                       SNAPSHOTS_DIR, name, name);
+        root = image_open(name);
+        if (root < 0 && root != -ENOENT) /* a disk image */
+                return log_error_errno(root, "Failed to open the image of %s: %m", name);
+        if (r < 0)
+                *ret = (Remembered){};
+        if (root >= 0 && r < 0)
+                begin(snapshots, root, name, ret);
+        else if (root >= 0)
+                compare(snapshots, root, name, ret);
+        return 0;
+}
+
+int remembered_keep(int snapshots_fd, const char *name, int root_fd) {
+        Remembered who, now;
+        int r = remembered_read(snapshots_fd, &who);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        if (remembered_of_image(root_fd, name, &now) >= 0 && sd_id128_equal(now.machine_id, who.machine_id))
+                return 0;
+        return identity_write(root_fd, who.machine_id);
+}
+
+int remembered_renew(int snapshots_fd, int root_fd) {
+        Remembered who;
+        int r = remembered_read(snapshots_fd, &who);
+
+        if (r >= 0)
+                r = identity_read(root_fd, &who.next);
+        if (r >= 0)
+                r = remembered_write(snapshots_fd, &who);
+        return r == -ENOENT ? 0 : r;
+}
+
+int remembered_mac(const Remembered *who, const char *value, char *buf) {
+        bool stable = value ? streq(value, "stable") : who->clone;
+
+        if (mac_is_declared(value, buf))
+                return 1;
+        if (!stable || !*who->mac)
+                return 0;
+        (void) snprintf(buf, MAC_TEXT + 1, "%s", who->mac);
+        return 1;
+}
