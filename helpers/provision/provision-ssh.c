@@ -4,11 +4,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/mount.h>
 
 #include "exec.h"
 #include "fileio.h"
 #include "log.h"
-#include "paths.h"
 #include "provision-parts.h"
 #include "rootfs.h"
 
@@ -104,11 +104,25 @@ static int install_file(int root_fd, int folder_fd, const char *type, const char
         return r < 0 ? r : rootfs_write(root_fd, to, text, size, mode);
 }
 
-static int make_keys(int root_fd, const char *folder, const char *name) {
-        _cleanup_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        size_t n = ELEMENTSOF(types) - !is_told_to_use_rsa(root_fd);
-        int r = fd < 0 ? -errno : 0;
+/* A folder in memory that is mounted nowhere: nobody else finds it, and it is gone with FD, however we end. */
+static int make_memory(void) {
+        _cleanup_close_ int fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
+        int fd;
 
+        if (fs < 0 || fsconfig(fs, FSCONFIG_SET_STRING, "mode", "0700", 0) < 0 ||
+            fsconfig(fs, FSCONFIG_SET_STRING, "size", "1m", 0) < 0 ||
+            fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+                return -errno;
+        fd = fsmount(fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSUID);
+        return fd < 0 ? -errno : fd;
+}
+
+static int make_keys(int root_fd, int fd, const char *name) {
+        char folder[sizeof("/proc//fd/") + 6 * sizeof(int)];
+        size_t n = ELEMENTSOF(types) - !is_told_to_use_rsa(root_fd);
+        int r = 0;
+
+        (void) snprintf(folder, sizeof(folder), "/proc/%d/fd/%d", getpid(), fd);
         for (size_t i = 0; r >= 0 && i < n; i++) {
                 r = run_keygen(folder, types[i], name);
                 if (r >= 0)
@@ -120,7 +134,7 @@ static int make_keys(int root_fd, const char *folder, const char *name) {
 }
 
 int provision_renew_ssh_keys(int root_fd, const char *name) {
-        char folder[] = RUNTIME_DIR "/ssh.XXXXXX";
+        _cleanup_close_ int fd = -EBADF;
         int r;
 
         r = provision_remove_ssh_keys(root_fd);
@@ -133,9 +147,11 @@ int provision_renew_ssh_keys(int root_fd, const char *name) {
                 return 0;
         }
 
-        if (mkdir_parents_at(AT_FDCWD, folder, false) < 0 || !mkdtemp(folder))
-                return log_error_errno(errno, "Failed to make a folder in %s: %m", RUNTIME_DIR);
-        r = make_keys(root_fd, folder, name);
-        (void) remove_tree_at(AT_FDCWD, folder);
+        fd = make_memory();
+        if (fd < 0)
+                return log_error_errno(fd,
+                                       "Failed to make a folder in memory for the ssh host keys of %s: %m",
+                                       name);
+        r = make_keys(root_fd, fd, name);
         return r < 0 ? log_error_errno(r, "Failed to make ssh host keys for %s: %m", name) : 0;
 }
