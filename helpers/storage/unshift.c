@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/btrfs_tree.h>
 #include <linux/capability.h>
+#include <linux/limits.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@
 #include "fileio.h"
 #include "unshift.h"
 
-enum { RANGE = 0x10000, ATTRIBUTE_MAX = 4096 };
+enum { RANGE = 0x10000 };
 
 #define CAPABILITY "security.capability"
 
@@ -40,21 +41,18 @@ static uint32_t back(uint32_t id, uid_t shift) {
 }
 
 static int shift_access_list(const char *path, const char *attribute, uid_t shift) {
-        union {
-                char bytes[ATTRIBUTE_MAX];
-                struct posix_acl_xattr_header header;
-        } value;
-        struct posix_acl_xattr_entry *e = (void *) (value.bytes + sizeof(value.header));
-        ssize_t n = getxattr(path, attribute, &value, sizeof(value));
+        static char value[XATTR_SIZE_MAX]; /* what the kernel gives at most */
+        struct posix_acl_xattr_entry *e = (void *) (value + sizeof(struct posix_acl_xattr_header));
+        ssize_t n = getxattr(path, attribute, value, sizeof(value));
 
         if (n < 0)
                 return errno == ENODATA || errno == EOPNOTSUPP ? 0 : -errno;
-        if (n < (ssize_t) sizeof(value.header))
+        if (n < (ssize_t) sizeof(struct posix_acl_xattr_header))
                 return 0;
-        for (size_t i = 0; i < (n - sizeof(value.header)) / sizeof(*e); i++)
+        for (size_t i = 0; i < (n - sizeof(struct posix_acl_xattr_header)) / sizeof(*e); i++)
                 if (le16toh(e[i].e_tag) == ACL_USER || le16toh(e[i].e_tag) == ACL_GROUP)
                         e[i].e_id = htole32(back(le32toh(e[i].e_id), shift));
-        return setxattr(path, attribute, &value, n, 0) < 0 ? -errno : 0;
+        return setxattr(path, attribute, value, n, 0) < 0 ? -errno : 0;
 }
 
 /* Capabilities set inside a user namespace name its root; outside they are of the older form without. */
