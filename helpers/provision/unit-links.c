@@ -58,13 +58,19 @@ static bool is_free(int root_fd, const char *link, const UnitInstall *u) {
                           st.st_dev == st_own.st_dev && st.st_ino == st_own.st_ino);
 }
 
-/* "multi-user.target.wants/UNIT": an old way to say WantedBy=. */
+/* "multi-user.target.wants/UNIT": an old way to say WantedBy=. A template is nothing to want, but by a template; an
+ * instance of it is. */
 static bool is_dependency(const char *name, const char *unit) {
-        const char *slash = strchr(name, '/');
-        _cleanup_free_ char *folder = slash ? strndup(name, slash - name) : NULL;
+        const char *slash = strchr(name, '/'), *link = slash ? slash + 1 : NULL, *end;
+        _cleanup_free_ char *folder = slash ? strndup(name, slash - name) : NULL, *target = NULL;
 
-        return folder && streq(slash + 1, unit) &&
-               (endswith(folder, ".wants") || endswith(folder, ".requires")) && unit_name_is_valid(folder);
+        end = folder ? (endswith(folder, ".wants") ?: endswith(folder, ".requires")) : NULL;
+        target = end ? strndup(folder, end - folder) : NULL;
+        if (!target || !unit_name_is_valid(target) || !unit_name_is_valid(link))
+                return false;
+        if (unit_name_is_instance_of(link, unit))
+                return true;
+        return streq(link, unit) && (!unit_name_is_template(unit) || unit_name_is_template(target));
 }
 
 static bool is_alias(const char *name, const char *unit) {
