@@ -48,7 +48,7 @@ int manifest_open_at(int dirfd, const char *path, Manifest *ret) {
         _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         Manifest m = {};
         struct stat st;
-        Head h;
+        Head h = {};
         int r;
 
         if (fd < 0 || fstat(fd, &st) < 0)
