@@ -88,14 +88,16 @@ check_output() {
         fi
 }
 
-# wait_for SECONDS COMMAND...: repeats the command until it succeeds.
+# wait_for SECONDS COMMAND...: repeats the command until it succeeds, soon at first: asking takes time from what is
+# waited for.
 wait_for() {
-        local end=$((SECONDS + $1))
+        local end=$((SECONDS + $1)) pause=1
         shift
 
         until "$@" >/dev/null 2>&1 </dev/null; do
                 [ "$SECONDS" -lt "$end" ] || return 1
-                sleep 0.2
+                sleep "0.$pause"
+                pause=$((pause < 5 ? pause + 1 : 5))
         done
 }
 

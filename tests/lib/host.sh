@@ -26,6 +26,7 @@ host_new() {
         echo "$n" >"$dir/number"
         echo "$2" >"$dir/suite"
         echo "$1" >"$dir/root/etc/hostname"
+        touch "$dir/root/etc/.updated" "$dir/root/var/.updated"
         echo "$lan.$n/24" >"$dir/root/etc/test-host-address"
         systemd-id128 new >"$dir/root/etc/machine-id"
         cp "$lib/host-sysfs" "$dir/root/usr/local/sbin/"

@@ -8,7 +8,7 @@ sandbox_enter "$@"
 suite=${1:-trixie}
 
 # What the hosts had to say, for those who look into a failure.
-test_end() {
+test_keep_logs() {
         local dir name
 
         for dir in "$hosts"/*/; do
@@ -18,6 +18,12 @@ test_end() {
                 cp "$dir/console.log" "$name.console" 2>/dev/null
                 journalctl -D "$dir/root/var/log/journal" --no-pager >"$name.journal" 2>/dev/null
         done
+}
+
+test_end() {
+        [ "$?" -eq 0 ] || test_keep_logs
         host_down_all
+        awk '$1 == "usage_usec" { printf "processor time of the hosts: %.1f s\n", $2 / 1e6 }' \
+                "/sys/fs/cgroup/nspawn-btrfs-${NSPAWN_BTRFS_RUN##*/}/cpu.stat" 2>/dev/null
 }
 trap test_end EXIT
