@@ -1,25 +1,42 @@
 #!/bin/bash
-# Whatever ends a test, nothing of it stays on the machine. This one runs outside of any sandbox and starts some.
+# Whatever ends a test, or tests/run, and at whatever moment, nothing of it stays on the machine. This one runs outside of
+# any sandbox and starts some.
 # suites: trixie
 . "$(dirname "$0")/../lib/paths.sh"
 . "$lib/check.sh"
+. "$lib/host.sh"
 
-# leftovers RUN: all on the machine that bears the run's name. Other runs may come and go meanwhile.
+# leftovers NAME...: all on the machine that bears one of these, a run's or a folder's. Other runs may come and go.
 leftovers() {
-        findmnt -rn -o TARGET,SOURCE | grep -F "$1"
-        losetup -ln -O NAME,BACK-FILE | grep -F "$1"
-        find /sys/fs/cgroup -maxdepth 2 -name "*$1"
-        find "$cache" -maxdepth 1 -name "$1"
-        grep -lF "$1" /proc/[0-9]*/environ 2>/dev/null | grep -v "/proc/$$/"
+        local name
+
+        for name; do
+                findmnt -rn -o TARGET,SOURCE | grep -F "$name"
+                losetup -ln -O NAME,BACK-FILE | grep -F "$name"
+                find /sys/fs/cgroup -maxdepth 2 -name "*$name"
+                find "$cache" "$registry" -maxdepth 1 -name "$name" 2>/dev/null
+                # shellcheck disable=SC2009 # by what it works on, not by its own name
+                grep -lF "$name" /proc/[0-9]*/environ 2>/dev/null | grep -v "/proc/$$/"
+        done
 }
 
 nothing_left() {
-        [ -z "$(leftovers "$1")" ]
+        [ -z "$(leftovers "$@")" ]
 }
 
 links() {
         ip -br link | cut -d ' ' -f 1
         ip netns
+}
+
+limits() {
+        sysctl fs.nr_open fs.file-max fs.inotify.max_user_instances
+}
+
+# start COMMAND...: in the background, where Ctrl-C is heard. Sets $pid.
+start() {
+        env --default-signal=INT "$@" >/dev/null 2>&1 </dev/null &
+        pid=$!
 }
 
 # ends SIGNAL: boots a host, sends the signal to the script, and all must be as before.
@@ -28,8 +45,7 @@ ends() {
 
         before=$(links)
         : >"$log"
-        env --default-signal=INT bash "$top/tests/host/waiting-host" "$log" >/dev/null 2>&1 </dev/null &
-        pid=$!
+        start bash "$tests/waiting-host" "$log"
         check "a host boots" wait_for 180 grep -q run- "$log" || return
         run=$(cat "$log")
         check_fails "and would be noticed" nothing_left "$run"
@@ -40,9 +56,52 @@ ends() {
         check_eq "and no link" "$before" "$(links)"
 }
 
+# The images are the machine's, all else is below a folder of this one's.
+folder_make() {
+        folder=$(mktemp -d)
+        mkdir "$folder/cache" || return
+        for image in "$cache"/{host,guest}-trixie-*; do
+                ln -s "$(realpath "$image")" "$folder/cache/"
+        done
+}
+
+# jobs_end SIGNAL [SECONDS]: the same for a scheduler with three jobs, once they all are at work, or before that.
+jobs_end() {
+        local before folder pid runs
+
+        folder_make || return
+        before=$(links)
+        start "$tests/waiting-jobs" "$folder"
+        if [ -n "${2:-}" ]; then
+                sleep "$2"
+        else
+                check "jobs are at work" wait_for 180 test -s "$folder/run" -a -s "$folder/disks" -a -s "$folder/orphan"
+        fi
+        runs=$(cd "$folder/cache" && ls -d run-* 2>/dev/null)
+        kill -s "$1" "$pid"
+        wait "$pid" 2>/dev/null
+        # shellcheck disable=SC2086 # a list
+        set -- "$1${2:+ after $2 s}" "$(basename "$folder")" $runs
+        wait_for 60 nothing_left "${@:2}"
+        check_eq "$1 leaves nothing of all jobs" "" "$(leftovers "${@:2}")"
+        check_eq "and no link of theirs" "$before" "$(links)"
+        check_eq "and no folder of a run" "" "$(ls -d "$folder"/cache/run-* 2>/dev/null)"
+        rm -rf "$folder"
+}
+
+tests=$top/tests/host
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+"$lib/images" trixie
+before=$(limits)
 ends TERM
 ends INT
 ends KILL
+jobs_end TERM
+jobs_end INT
+jobs_end KILL
+for _ in 1 2 3 4; do
+        jobs_end KILL "$((RANDOM % 4)).$((RANDOM % 10))"
+done
+[ -e "$registry" ] || check_eq "the machine's limits are as before" "$before" "$(limits)"
 check_summary

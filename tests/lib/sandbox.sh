@@ -7,17 +7,19 @@
 . "$lib/packages.sh"
 
 # A host's systemd raises some limits of the machine, and root's inotify instances, of which all hosts and their guests
-# share 128, have to be raised here: the last run on it puts them back.
+# share 128, have to be raised here: the last run on it puts them back. What is killed here lib/sweep sees to already.
 sandbox_register() {
         exec {lock}</run
         flock "$lock"
         mkdir -p "$registry"
-        [ -e "$registry/sysctl" ] || sysctl fs.nr_open fs.file-max fs.inotify.max_user_instances >"$registry/sysctl"
-        sysctl -q -p "$top/units/10-nspawn-btrfs.conf"
-        NSPAWN_BTRFS_RUN=$(mktemp -d "$cache/run-XXXXXX")
-        export NSPAWN_BTRFS_RUN
         : >"$registry/$(basename "$NSPAWN_BTRFS_RUN")"
+        if [ ! -e "$registry/sysctl" ]; then
+                sysctl fs.nr_open fs.file-max fs.inotify.max_user_instances >"$registry/.sysctl" || return
+                mv "$registry/.sysctl" "$registry/sysctl"
+        fi
+        sysctl -q -p "$top/units/10-nspawn-btrfs.conf"
         exec {lock}<&-
+        mkdir -m 0700 "$NSPAWN_BTRFS_RUN"
 }
 
 # sandbox_enter ARGS...: goes on in a sandbox, by running the script again there.
@@ -28,11 +30,13 @@ sandbox_enter() {
         [ "$(id -u)" -eq 0 ] || die "booting hosts takes root"
         packages_install || die "cannot install packages"
         mkdir -p "$cache"
-        sandbox_register
+        NSPAWN_BTRFS_RUN=$(mktemp -u "$cache/run-XXXXXX")
+        export NSPAWN_BTRFS_RUN TMPDIR=$NSPAWN_BTRFS_RUN
 
-        # The sweeper sees the end of file when the last process of the sandbox is gone.
-        exec 9> >(exec setsid unshare --mount "$lib/sweep" "$NSPAWN_BTRFS_RUN" 9>&-)
+        # The sweeper sees the end of file when the last process of the sandbox is gone, and is none of the jobs' then.
+        exec 9> >(exec env -u NSPAWN_BTRFS_JOBS setsid unshare --mount "$lib/sweep" "$NSPAWN_BTRFS_RUN" 9>&-)
         local sweeper=$!
+        sandbox_register || die "cannot make $NSPAWN_BTRFS_RUN"
 
         setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc \
                 -- "$lib/sandbox-init" "$BASH" "$0" "$@" <&0 &

@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# All jobs of tests/run, those that are needed before those that need them. A build keeps two slots busy; a host test
+# mostly waits for its hosts.
+
+tests=$top/tests
+
+plan_static() {
+        local part groups=static
+
+        job gcc 2 '' "$tests/static" gcc
+        for part in format scripts options; do
+                job $part 1 '' "$tests/static" $part
+        done
+        job clang 2 '' "$tests/static" clang
+        job valgrind 1 gcc "$tests/static" valgrind
+        job sanitizers 2 '' "$tests/static" sanitizers
+}
+
+# meson's, each by itself, and in "other" those that nobody named here.
+plan_suites() {
+        local suite other=() groups
+
+        for suite in unit golden fuzz btrfs model; do
+                groups=$suite
+                other+=(--no-suite "$suite")
+                [ "$suite$quick" != model1 ] || continue
+                job "${suite/fuzz/replay}" 2 gcc "$lib/suite" --suite "$suite"
+        done
+        groups=''
+        [ -z "$quick" ] || job model 1 '' "$lib/suite" --skip "THE MODELS, and all but a sample of each kill sweep: -q"
+        job other 1 gcc "$lib/suite" "${other[@]}"
+        job fuzz 2 '' "$tests/fuzz/run"
+}
+
+# What takes too long for every change.
+plan_soak() {
+        local suite seed groups=soak
+
+        job soak-fuzz 2 '' "$tests/fuzz/run" 3600
+        for suite in "${wanted[@]}"; do
+                groups='soak soak-sweeps'
+                job "soak-sweeps-$suite" 2 "product-$suite" "$tests/soak/sweeps.sh" "$suite"
+                groups='soak soak-storm'
+                for seed in {1..10}; do
+                        job "soak-storm-$suite-$seed" 1 "product-$suite" env SEED="$seed" "$tests/host/concurrency.sh" "$suite"
+                done
+        done
+}
+
+# suites_of FILE: the wanted ones among those it is for.
+suites_of() {
+        local suite own
+
+        own=$(sed -n 's/^# suites: *//p' "$1")
+        for suite in ${own:-${suites[*]}}; do
+                [[ " ${wanted[*]} " == *" $suite "* ]] && echo "$suite"
+        done
+}
+
+plan_hosts() {
+        local suite file name why groups=host
+
+        why=$(hosts_missing)
+        [ -z "$why" ] || job hosts 1 '' "$lib/suite" --skip "ALL HOST TESTS: $why"
+        [ -z "$why" ] || return 0
+        groups=''
+        for suite in "${wanted[@]}"; do
+                job "images-$suite" 1 '' "$lib/images" "$suite"
+                job "product-$suite" 2 "images-$suite" "$lib/product" "$suite"
+        done
+        for file in "$tests"/host/*.sh; do
+                name=$(basename "$file" .sh)
+                groups="host $name"
+                for suite in $(suites_of "$file"); do
+                        job "$name-$suite" 1 "product-$suite" "$file" "$suite"
+                done
+        done
+}
+
+# Why no host can be booted here, if so.
+hosts_missing() {
+        if [ "$(id -u)" -ne 0 ]; then
+                echo "booting hosts takes root"
+        elif ! losetup -f >/dev/null 2>&1; then
+                echo "there are no loop devices"
+        elif ! unshare --mount --pid --net --fork true 2>/dev/null; then
+                echo "there are no namespaces"
+        fi
+}
+
+# plan_only NAME...: these jobs, and what they need. A name that is no job's is that of a test of meson's.
+plan_only() {
+        local i name need kept=()
+        declare -A keep=()
+
+        for name; do
+                plan_keep "$(basename "$name" .sh)" || plan_test "$(basename "$name" .sh)"
+        done
+        for ((i = ${#jobs_names[@]} - 1; i >= 0; i--)); do
+                name=${jobs_names[i]}
+                [ -n "${keep[$name]:-}" ] || continue
+                kept=("$name" "${kept[@]}")
+                for need in ${job_needs[$name]}; do
+                        keep[$need]=1
+                done
+        done
+        jobs_names=("${kept[@]}")
+}
+
+plan_keep() {
+        local job known=1
+
+        for job in "${jobs_names[@]}"; do
+                [[ " ${job_groups[$job]} " == *" $1 "* ]] && keep[$job]=1 && known=0
+        done
+        return "$known"
+}
+
+plan_test() {
+        job "test-$1" 1 gcc "$lib/suite" "$1"
+        keep[test-$1]=1
+}
