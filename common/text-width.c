@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <limits.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -51,7 +52,7 @@ size_t terminal_columns(void) {
         struct winsize w;
 
         for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-                if (ioctl(fds[i], TIOCGWINSZ, &w) >= 0 && w.ws_col > 0)
-                        return w.ws_col;
-        return 80;
+                if (ioctl(fds[i], TIOCGWINSZ, &w) >= 0)
+                        return w.ws_col > 0 ? w.ws_col : 80;
+        return INT_MAX;
 }

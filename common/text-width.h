@@ -12,5 +12,5 @@ size_t text_width(const char *text);
 /* Ends TEXT behind at most CELLS cells, so that no terminal goes on with it in a line of its own. */
 void text_cut(char *text, size_t cells);
 
-/* Of the terminal that the user looks at; 80 where there is none. */
+/* Of the terminal that the user looks at; INT_MAX where there is none. */
 size_t terminal_columns(void);
