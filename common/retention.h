@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which snapshots a policy keeps. A pure function of the set of names: "now" is no input, so a wrong clock deletes
- * nothing, and pruning after every snapshot ends where pruning once does. No I/O; the caller deletes. */
+/* Which snapshots a policy keeps. A pure function of the set of names, so pruning after every snapshot ends where
+ * pruning once does. "Now", how long the host is up and the order in which the snapshots were made say only which names
+ * a wrong clock gave; tests/model/retention-model.py shows what that costs at worst. No I/O; the caller deletes. */
 
 #include <limits.h>
 #include <stdbool.h>
@@ -42,7 +43,14 @@ typedef enum RetentionReason {
         RETENTION_BECAUSE_LAST = 1 << 4,
         RETENTION_BECAUSE_WITHIN = 1 << 5,
         RETENTION_BECAUSE_HOURLY = 1 << 6, /* << RetentionPeriod for the others */
+        /* What only a wrong clock explains. */
+        RETENTION_BECAUSE_AHEAD = 1 << 11, /* named later than now: it counts for nothing */
+        RETENTION_BECAUSE_JUMP = 1 << 12,  /* the newest is behind a jump in time: nothing goes this once */
+        RETENTION_BECAUSE_ORDER =
+                1 << 13, /* made before one that is named earlier, or after one named later */
 } RetentionReason;
+
+#define RETENTION_WRONG_CLOCK (RETENTION_BECAUSE_AHEAD | RETENTION_BECAUSE_ORDER)
 
 typedef struct RetentionVerdict {
         const char *name; /* of the list that was given */
@@ -57,9 +65,19 @@ typedef struct Retention {
 
 /* A verdict for each of NAMES that is a snapshot's; the others are not ours and left out. Snapshots with a label
  * (and the replaced ones) stand outside the count: taking or removing one changes nothing for the rest. PINNED (may
- * be NULL) are names. Calls localtime_r(3): the zone is the caller's to set. Returns 0 or -ENOMEM; NAMES must outlive
- * *ret, which the caller ends with retention_done(). */
-int retention_plan(const RetentionPolicy *p, char *const *names, char *const *pinned, Retention *ret);
+ * be NULL) are names. NOW_USEC: the wall clock, read after the last of them was taken; UINT64_MAX: none is ahead of it.
+ * Calls localtime_r(3): the zone is the caller's to set. Returns 0 or -ENOMEM; NAMES must outlive *ret, which the caller
+ * ends with retention_done(). What it deletes may be deleted only after retention_guard(). */
+int retention_plan(const RetentionPolicy *p, char *const *names, char *const *pinned, uint64_t now_usec,
+                   Retention *ret);
+
+/* Does R delete any? If not, nobody needs to know when they were made. */
+bool retention_deletes(const Retention *r);
+
+/* Takes back what a wrong clock would delete. CREATED[i] says when verdict i was made, by a number that grows with time
+ * and is no clock (otransid); 0: not known, or received, which says nothing of where it was taken. UPTIME_USEC is how
+ * long the host is up, UINT64_MAX for a caller who means it. Returns 0 or -ENOMEM. */
+int retention_guard(Retention *r, const uint64_t *created, uint64_t uptime_usec);
 
 void retention_done(Retention *r);
 

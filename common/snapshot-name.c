@@ -130,3 +130,9 @@ int snapshot_name_compare(const SnapshotName *a, const SnapshotName *b) {
                 return a->usec < b->usec ? -1 : 1;
         return strcmp(a->label ?: "", b->label ?: "");
 }
+
+bool snapshot_name_is_ahead(const SnapshotName *n, uint64_t now_usec) {
+        const uint64_t tolerance = 60 * usec_per_sec;
+
+        return n->usec > now_usec && n->usec - now_usec > tolerance;
+}

@@ -32,3 +32,6 @@ bool snapshot_label_is_valid(const char *s);
 /* Same point in time, then by name: the order snapshots were taken in. "...44.5Z" sorts behind "...44Z" here, which
  * strcmp() gets wrong. For two parsed names. */
 int snapshot_name_compare(const SnapshotName *a, const SnapshotName *b);
+
+/* Later than NOW_USEC by more than a clock that is being set right may be: a wrong clock named it. */
+bool snapshot_name_is_ahead(const SnapshotName *n, uint64_t now_usec);

@@ -87,7 +87,7 @@ static int open_kept(const Machine *m, Recreate *c) {
                 c->kept = fcntl(m->root, F_DUPFD_CLOEXEC, 3);
                 return c->kept < 0 ? -errno : 0;
         }
-        r = m->snapshots >= 0 ? snapshot_newest(m->snapshots, &newest) : -ENOENT;
+        r = m->snapshots >= 0 ? snapshot_newest(m->snapshots, UINT64_MAX, &newest) : -ENOENT;
         if (r >= 0)
                 c->kept = subvol_open(m->snapshots, newest);
         return r == -ENOENT ? 0 : r;

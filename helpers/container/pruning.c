@@ -2,13 +2,43 @@
 
 #include <time.h>
 
+#include "fileio.h"
 #include "log.h"
 #include "pruning.h"
+#include "relative-time.h"
 #include "snapshots.h"
 #include "strv.h"
 #include "subvol.h"
 
-int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, Pruning *ret) {
+static uint64_t uptime(void) {
+        struct timespec t;
+
+        (void) clock_gettime(CLOCK_BOOTTIME, &t);
+        return t.tv_sec * UINT64_C(1000000) + t.tv_nsec / 1000;
+}
+
+/* What is received or gone, or none of ours, has no say in the order: 0. */
+static uint64_t when_made(const Machine *m, const char *name) {
+        _cleanup_close_ int fd = subvol_open(m->snapshots, name);
+        SubvolInfo info;
+
+        if (fd < 0 || subvol_get_info(fd, &info) < 0)
+                return 0;
+        return sd_id128_is_null(info.received_uuid) ? info.otransid : 0;
+}
+
+static int guard(const Machine *m, PruningFlags flags, Retention *plan) {
+        _cleanup_free_ uint64_t *created = calloc(plan->n + 1, sizeof(uint64_t));
+
+        if (!created)
+                return -ENOMEM;
+        for (size_t i = 0; i < plan->n; i++)
+                created[i] = when_made(m, plan->verdicts[i].name);
+        return retention_guard(plan, created, flags & PRUNING_MEANT ? UINT64_MAX : uptime());
+}
+
+int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, PruningFlags flags,
+                 Pruning *ret) {
         _cleanup_strv_ char **pins = NULL;
         int r;
 
@@ -28,9 +58,43 @@ int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, Pru
                  * delete what stands for a day of the other's. */
                 (void) unsetenv("TZ");
                 tzset();
-                r = retention_plan(&policy->keep, ret->names, pins, &ret->plan);
+                r = retention_plan(&policy->keep, ret->names, pins, now_realtime(), &ret->plan);
         }
+        if (r >= 0 && (flags & PRUNING_LOOK || retention_deletes(&ret->plan)))
+                r = guard(m, flags, &ret->plan);
         return r < 0 ? log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name) : 0;
+}
+
+static void warn_of(const Machine *m, const Pruning *p, RetentionReason because, const char *what) {
+        enum { NAMED_MAX = 5 };
+        _cleanup_memstream_ Memstream names = {};
+        _cleanup_free_ char *text = NULL;
+        size_t n = 0;
+
+        if (memstream_open(&names) < 0)
+                return;
+        for (const RetentionVerdict *v = p->plan.verdicts; v < p->plan.verdicts + p->plan.n; v++)
+                if (v->reasons & because && n++ < NAMED_MAX)
+                        fprintf(names.f, " %s", v->name);
+        if (n == 0 || memstream_take(&names, &text, NULL) < 0)
+                return;
+        log_warning(
+                "%s: a wrong clock named %zu snapshot%s %s, which no policy deletes: \"nspawn-btrfs delete "
+                "%s%s%s\" does.",
+                m->name, n, n == 1 ? "" : "s", what, m->name, text, n > NAMED_MAX ? " ..." : "");
+}
+
+void pruning_warn(const Machine *m, const Pruning *p) {
+        warn_of(m, p, RETENTION_BECAUSE_AHEAD, "later than now");
+        warn_of(m, p, RETENTION_BECAUSE_ORDER, "out of the order in which they were taken");
+        for (size_t i = 0; i < p->plan.n; i++)
+                if (p->plan.verdicts[i].reasons & RETENTION_BECAUSE_JUMP) {
+                        log_notice(
+                                "%s: the last snapshot is named long after the one before it, and this host "
+                                "is not up for so long: nothing is deleted until the next one is taken.",
+                                m->name);
+                        return;
+                }
 }
 
 static bool is_replaced(const RetentionVerdict *v) {
@@ -82,8 +146,11 @@ int pruning_run(const Machine *m, const Policy *policy, const char *pinned, bool
 
         if (policy->refused)
                 return log_error_errno(EINVAL, "%s: no snapshot is deleted: %s", m->name, policy->refused);
-        r = pruning_plan(m, policy, pinned, &p);
-        return r < 0 ? r : pruning_apply(m, &p, only_replaced);
+        r = pruning_plan(m, policy, pinned, 0, &p);
+        if (r < 0)
+                return r;
+        pruning_warn(m, &p);
+        return pruning_apply(m, &p, only_replaced);
 }
 
 int pruning_reason(const Pruning *p, const RetentionVerdict *v, char **ret) {

@@ -14,17 +14,11 @@
 #include "machine.h"
 #include "paths.h"
 #include "pruning.h"
+#include "relative-time.h"
 #include "service.h"
 #include "snapshots.h"
 #include "subvol.h"
 #include "take.h"
-
-static uint64_t now_usec(void) {
-        struct timespec t;
-
-        (void) clock_gettime(CLOCK_REALTIME, &t);
-        return t.tv_sec * UINT64_C(1000000) + t.tv_nsec / 1000;
-}
 
 /* 1 if the container runs. */
 static int is_running(const char *name) {
@@ -64,7 +58,7 @@ static int is_unwanted(const Take *t, const Policy *policy, const Machine *m) {
         }
         if (!policy->only_changed || m->snapshots < 0)
                 return 0;
-        r = snapshot_is_changed(m->root, m->snapshots);
+        r = snapshot_is_changed(m->root, m->snapshots, now_realtime());
         if (r < 0)
                 return log_error_errno(r, "Failed to see whether %s changed: %m", t->name);
         if (r == 0)
@@ -135,7 +129,7 @@ static int prune(const Machine *m, const Policy *policy, const char *taken) {
  * second wait for its end, and then share commits, of which each would else need one. Nobody else waits for that: no
  * person (systemd names the timer), no hook, nobody who wants the lock. */
 static void wait_for_others(void) {
-        const uint64_t slot = 500 * 1000, rest = slot - now_usec() % slot;
+        const uint64_t slot = 500 * 1000, rest = slot - now_realtime() % slot;
 
         if (getenv("TRIGGER_UNIT"))
                 (void) nanosleep(&(struct timespec){ .tv_nsec = rest * 1000 }, NULL);
@@ -158,7 +152,7 @@ static int take_locked(const Take *t, const Policy *policy) {
 
         warn_of_quota(&m);
         machine_name_nested(&m);
-        r = snapshot_take(m.root, m.snapshots, t->label, now_usec(), &taken);
+        r = snapshot_take(m.root, m.snapshots, t->label, now_realtime(), &taken);
         if (r == -ENOENT && skip_missing(t))
                 return 0;
         if (r < 0)

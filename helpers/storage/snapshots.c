@@ -88,7 +88,7 @@ int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t n
         return 0;
 }
 
-int snapshot_newest(int snapshots_fd, char **ret) {
+int snapshot_newest(int snapshots_fd, uint64_t now_usec, char **ret) {
         _cleanup_strv_ char **names = NULL;
         SnapshotName newest, n;
         const char *found = NULL;
@@ -99,7 +99,7 @@ int snapshot_newest(int snapshots_fd, char **ret) {
                 return r;
 
         STRV_FOREACH(name, names)
-                if (snapshot_name_parse(*name, &n) >= 0 &&
+                if (snapshot_name_parse(*name, &n) >= 0 && !snapshot_name_is_ahead(&n, now_usec) &&
                     (!found || snapshot_name_compare(&n, &newest) > 0)) {
                         newest = n;
                         found = *name;
@@ -117,12 +117,12 @@ static int get_info_at(int dirfd, const char *name, SubvolInfo *ret) {
         return fd < 0 ? fd : subvol_get_info(fd, ret);
 }
 
-int snapshot_is_changed(int live_fd, int snapshots_fd) {
+int snapshot_is_changed(int live_fd, int snapshots_fd, uint64_t now_usec) {
         _cleanup_free_ char *newest = NULL;
         SubvolInfo live, last;
         int r;
 
-        r = snapshot_newest(snapshots_fd, &newest);
+        r = snapshot_newest(snapshots_fd, now_usec, &newest);
         if (r == -ENOENT)
                 return 1;
         if (r < 0)

@@ -18,13 +18,13 @@ int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t n
 /* The names in the folder that are snapshots', in no order; nothing is opened. The caller frees *ret. */
 int snapshot_list(int snapshots_fd, char ***ret);
 
-/* The newest by name. -ENOENT: there is none. The caller frees *ret. */
-int snapshot_newest(int snapshots_fd, char **ret);
+/* The newest by name that is not ahead of NOW_USEC. -ENOENT: there is none. The caller frees *ret. */
+int snapshot_newest(int snapshots_fd, uint64_t now_usec, char **ret);
 
-/* Has anything been written to LIVE_FD since its newest snapshot? Returns 1 or 0; 1 also when the newest is of another
+/* Has anything been written to LIVE_FD since its newest snapshot as of NOW_USEC? Returns 1 or 0; 1 also when the newest is of another
  * subvolume, as after a rollback. Commits first, or late writes would be missed; reading (relatime) and writing in
  * nested subvolumes do not count, another tool's snapshots neither. */
-int snapshot_is_changed(int live_fd, int snapshots_fd);
+int snapshot_is_changed(int live_fd, int snapshots_fd, uint64_t now_usec);
 
 /* The snapshot that LIVE_FD was made of by a rollback: pruning keeps it. -ENOENT: none of these. The caller frees
  * *ret. */

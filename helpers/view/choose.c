@@ -117,7 +117,7 @@ int choose_on_terminal(const Machine *m, char **ret_name) {
         if (m->snapshots >= 0)
                 r = snapshot_list(m->snapshots, &names);
         if (r >= 0)
-                r = retention_plan(&all, names, NULL, &plan); /* sorts them */
+                r = retention_plan(&all, names, NULL, UINT64_MAX, &plan); /* sorts them */
         if (r < 0)
                 return log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name);
         if (plan.n == 0)

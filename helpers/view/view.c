@@ -5,6 +5,7 @@
 #include "addresses.h"
 #include "fileio.h"
 #include "paths.h"
+#include "relative-time.h"
 #include "remembered.h"
 #include "snapshots.h"
 #include "strv.h"
@@ -78,7 +79,8 @@ static int read_snapshots(View *v) {
         STRV_FOREACH(n, names) {
                 SnapshotName when;
 
-                if (snapshot_name_parse(*n, &when) >= 0 && when.usec > v->newest_usec)
+                if (snapshot_name_parse(*n, &when) >= 0 && when.usec > v->newest_usec &&
+                    !snapshot_name_is_ahead(&when, now_realtime()))
                         v->newest_usec = when.usec;
         }
         return 1;

@@ -41,7 +41,7 @@ static void test_names_never_collide(void **state) {
         _cleanup_free_ char *newest = NULL;
         _cleanup_strv_ char **l = NULL;
 
-        check_eq(snapshot_newest(w.snapshots, &newest), -ENOENT);
+        check_eq(snapshot_newest(w.snapshots, UINT64_MAX, &newest), -ENOENT);
         check_taken(&w, NULL, "20261123T220544Z");
         check_taken(&w, NULL, "20261123T220544.123Z");
         check_taken(&w, NULL, "20261123T220544.124Z");
@@ -50,7 +50,7 @@ static void test_names_never_collide(void **state) {
         check_eq(mkdirat(w.snapshots, "lost+found", 0700), 0);
         check_eq(snapshot_list(w.snapshots, &l), 0);
         check_eq(strv_length(l), 5);
-        check_eq(snapshot_newest(w.snapshots, &newest), 0);
+        check_eq(snapshot_newest(w.snapshots, UINT64_MAX, &newest), 0);
         check_str(newest, "20261123T220544.124Z.x");
 }
 
@@ -70,19 +70,19 @@ static void test_snapshots_are_read_only_and_whole(void **state) {
 static void test_changed_since_the_newest(void **state) {
         _cleanup_world_ World w = world_make("snapshot-changed");
 
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 1);
         check_taken(&w, NULL, "20261123T220544Z");
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 0);
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 0);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 0);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 0);
         sh(w.dir, "btrfs -q subvolume snapshot -r web by-another-tool");
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 0);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 0);
         sh(w.web, "echo more >>a");
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 1);
         check_taken(&w, "x", "20261123T220544.123Z.x");
         sh(w.web, "chmod 600 a");
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 1);
         sh(w.snapshots, "mkdir 20361123T220544Z"); /* not ours after all */
-        check_eq(snapshot_is_changed(w.web, w.snapshots), 1);
+        check_eq(snapshot_is_changed(w.web, w.snapshots, UINT64_MAX), 1);
 }
 
 static void test_origin(void **state) {
@@ -97,7 +97,7 @@ static void test_origin(void **state) {
         back = open_subvol(w.dir, "back");
         check_eq(snapshot_origin(back, w.snapshots, &origin), 0);
         check_str(origin, "20261123T220544Z");
-        check_eq(snapshot_is_changed(back, w.snapshots), 1);
+        check_eq(snapshot_is_changed(back, w.snapshots, UINT64_MAX), 1);
 }
 
 static void test_refusals(void **state) {
