@@ -23,6 +23,10 @@
  * matches wins. */
 #define GUEST_FILE "0-0-nspawn-btrfs.network"
 
+/* Our drop-ins of files of networkd's that are not ours: sorts before all that an administrator is likely to have, so
+ * that what he says wins. */
+#define NETWORK_DROPIN "0-0-nspawn-btrfs.conf"
+
 /* Made by make-pool when all is well with the pool's image: what the pool's mount goes by. */
 #define POOL_READY RUNTIME_DIR "/pool"
 

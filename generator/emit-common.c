@@ -42,32 +42,49 @@ static int emit_own_units(Plan *p) {
                          "multi-user.target.wants/nspawn-btrfs-apply.service");
 }
 
-/* Ports of containers: never taken off their bridge, never waited for by wait-online (252 and 257 lack the latter). */
-static int emit_ports(Plan *p) {
-        int r;
-
-        r = emit_text(p, STAGED "/network/80-container-ve.network.d/50-nspawn-btrfs.conf",
-                      "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n");
-        if (r < 0)
-                return r;
-        return emit_text(p, STAGED "/network/80-container-vb.network.d/50-nspawn-btrfs.conf",
-                         "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n\n"
-                         "[Network]\nKeepMaster=yes\n");
-}
-
-static bool needs_networkd(const Config *c) {
-        if (c->n_objects[KIND_BRIDGE] > 0)
-                return true;
+static bool any_container(const Config *c, bool (*has)(const Object *o)) {
         for (size_t i = 0; i < c->n_objects[KIND_CONTAINER]; i++)
-                if (container_needs_networkd(&c->objects[KIND_CONTAINER][i]))
+                if (has(&c->objects[KIND_CONTAINER][i]))
                         return true;
         return false;
 }
 
-static int emit_networkd(Plan *p) {
+static int emit_dropin(Plan *p, const char *kind, const char *network) {
+        _cleanup_memstream_ Memstream m = {};
         int r;
 
-        r = emit_ports(p);
+        r = memstream_open(&m);
+        if (r < 0)
+                return r;
+        fprintf(m.f, "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n\n[Network]\n%s",
+                network);
+        return plan_file(p, NULL, EFFECT_NONE, &m,
+                         STAGED "/network/80-container-%s.network.d/" NETWORK_DROPIN, kind);
+}
+
+/* Host sides of containers: never taken off their bridge, never waited for by wait-online (252 and 257 lack the latter).
+ * systemd's own files say IPMasquerade=both and IPv6SendRA=yes, and either of them makes networkd switch on IPv6
+ * forwarding for the whole host, whose default route by router advertisement the kernel drops then. */
+static int emit_ports(Plan *p, const Config *c) {
+        static const char no_ipv6[] = "IPMasquerade=ipv4\nIPv6SendRA=no\n";
+        int r = emit_dropin(p, "vb", "KeepMaster=yes\n");
+
+        if (r >= 0 && any_container(c, container_has_veth))
+                r = emit_dropin(p, "ve", no_ipv6);
+        if (r >= 0 && any_container(c, container_has_zone))
+                r = emit_dropin(p, "vz", no_ipv6);
+        return r;
+}
+
+static bool needs_networkd(const Config *c) {
+        return c->n_objects[KIND_BRIDGE] > 0 || any_container(c, container_has_veth) ||
+               any_container(c, container_has_zone);
+}
+
+static int emit_networkd(Plan *p, const Config *c) {
+        int r;
+
+        r = emit_ports(p, c);
         if (r < 0)
                 return r;
         r = plan_link(p, NULL, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-networkd.service",
@@ -91,5 +108,5 @@ int emit_common(Plan *p, const Config *c) {
         r = emit_diagnostics(p, c);
         if (r >= 0 && needs_apply(c))
                 r = emit_own_units(p);
-        return r < 0 || !needs_networkd(c) ? r : emit_networkd(p);
+        return r < 0 || !needs_networkd(c) ? r : emit_networkd(p, c);
 }

@@ -82,8 +82,22 @@ bool container_has_host0(const Object *o) {
         return false;
 }
 
-bool container_needs_networkd(const Object *o) {
-        static const char *const names[] = { "VirtualEthernet", "VirtualEthernetExtra", "Zone" };
+/* Further pairs of links may be named as nspawn's own are, and networkd's files go by the name. */
+static bool names_veth(const Object *o) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Network", "VirtualEthernetExtra"));)
+                if (startswith(s->value, "ve-"))
+                        return true;
+        return false;
+}
 
-        return !container_owns_network(o) || has_any(o, names, ELEMENTSOF(names));
+bool container_has_veth(const Object *o) {
+        const char *veth = object_value(o, "Network", "VirtualEthernet");
+
+        if (!container_owns_network(o) || names_veth(o))
+                return true;
+        return veth && is_true(veth) && !object_get(o, "Network", "Bridge") && !container_has_zone(o);
+}
+
+bool container_has_zone(const Object *o) {
+        return object_get(o, "Network", "Zone");
 }

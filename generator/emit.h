@@ -40,5 +40,6 @@ bool container_owns_network(const Object *o);
 /* Whether the guest has, or may have, the interface host0, to which our own network keys go. */
 bool container_has_host0(const Object *o);
 
-/* Whether the host's networkd has to care for O's side of the network. */
-bool container_needs_networkd(const Object *o);
+/* Whether the host's networkd has to set up O's side of the network: a link ve-NAME, or the bridge of a zone, vz-ZONE. */
+bool container_has_veth(const Object *o);
+bool container_has_zone(const Object *o);

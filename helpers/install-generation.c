@@ -10,6 +10,7 @@
 #include "bus.h"
 #include "complaints.h"
 #include "fileio.h"
+#include "hold-back.h"
 #include "log.h"
 #include "mountpoint.h"
 #include "network-files.h"
@@ -28,11 +29,13 @@ enum {
 typedef struct Apply {
         sd_bus *bus;
         Generation before, current; /* before is not set at the first run */
+        char **held;                /* bridges */
 } Apply;
 
 static void apply_done(Apply *a) {
         generation_done(&a->before);
         generation_done(&a->current);
+        strv_free(a->held);
         sd_bus_flush_close_unref(a->bus);
 }
 
@@ -102,22 +105,25 @@ static int wait_for_bridges(Apply *a) {
         for (ManifestEntry e = {}; manifest_next(&a->current.manifest, NETDEV_PREFIX, &e);) {
                 _cleanup_free_ char *name = bridge_of(&e);
 
-                if (name)
+                if (name && !strv_contains(a->held, name))
                         RET_GATHER(r, wait_for_bridge(name, &budget));
         }
         return r;
 }
 
 static int update_network(Apply *a) {
-        int r, n;
+        int held, n, r;
 
-        n = network_files_install(&a->current);
+        held = hold_back(&a->current, !generation_is_set(&a->before), &a->held);
+        if (held < 0)
+                return log_error_errno(held, "Failed to look for routes by router advertisement: %m");
+        n = network_files_install(&a->current, a->held);
         if (n < 0)
                 return log_error_errno(n, "Failed to install network files: %m");
         r = n > 0 ? reload_networkd(a) : 0;
         RET_GATHER(r, remove_bridges(a));
         RET_GATHER(r, wait_for_bridges(a));
-        return r;
+        return r < 0 ? r : held > 0 ? -EPERM : 0;
 }
 
 static bool is_stopped(Apply *a, const char *name, bool *ret_starting) {

@@ -4,9 +4,11 @@
  * PID 1's own socket. */
 
 #include "bus.h"
+#include "hold-back.h"
 #include "log.h"
 #include "network-files.h"
 #include "spare-foreign.h"
+#include "strv.h"
 #include "uplink-files.h"
 
 /* Whether the host is booting still, as opposed to networkd being started or restarted later. This runs before
@@ -28,6 +30,7 @@ static bool is_booting(void) {
 
 int main(int argc, char *argv[]) {
         _cleanup_generation_ Generation g = {};
+        _cleanup_strv_ char **held = NULL;
         int r, uplinks;
 
         log_open("install-network", false);
@@ -41,7 +44,9 @@ int main(int argc, char *argv[]) {
                                     : log_error_errno(r, "Failed to open the generated files: %m") < 0;
 
         uplinks = is_booting() ? uplink_boot(&g) : 0;
-        r = network_files_install(&g);
+        r = hold_back_all(&g, &held); /* install-generation knows more */
+        if (r >= 0)
+                r = network_files_install(&g, held);
         RET_GATHER(r, spare_foreign(&g));
         if (r < 0)
                 log_error_errno(r, "Failed to install network files: %m");

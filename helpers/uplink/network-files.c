@@ -5,7 +5,9 @@
 
 #include "fileio.h"
 #include "network-files.h"
+#include "networkd-file.h"
 #include "paths.h"
+#include "strv.h"
 #include "uplink.h"
 
 #define NETWORK_DIR "/run/systemd/network"
@@ -13,6 +15,7 @@
 
 typedef struct Install {
         const Generation *g;
+        char *const *held;
         Uplinks wanted, in_force; /* whose files change at boot or by "apply --uplink" only */
         int to, n;                /* n: how many files were new, changed or removed */
 } Install;
@@ -24,13 +27,37 @@ static void install_done(Install *i) {
 }
 
 static bool is_ours(const char *name) {
-        return startswith(name, "50-nspawn-btrfs-") || streq(name, "50-nspawn-btrfs.conf");
+        return startswith(name, "50-nspawn-btrfs-") || streq(name, NETWORK_DROPIN);
+}
+
+/* Whether PATH stays as it is. */
+static bool stays(const Install *i, const char *path) {
+        _cleanup_free_ char *bridge = uplink_bridge_of(path);
+
+        return uplink_holds(&i->wanted, &i->in_force, path) || (bridge && strv_contains(i->held, bridge));
+}
+
+/* Whether PATH is our drop-in of a file that is not systemd's own any more: what its links shall be is asked for there. The
+ * host sides of bridges are excepted, which would be taken off their bridge. */
+static bool is_asked_otherwise(const char *path) {
+        const char *end = strstr(path, ".d/" NETWORK_DROPIN);
+
+        if (!end || startswith(path, "80-container-vb."))
+                return false;
+        for (const char *const *dir = networkd_dirs; *dir && !startswith(*dir, "/usr/lib/"); dir++) {
+                _cleanup_free_ char *file = NULL;
+
+                if (asprintf(&file, "%s/%.*s", *dir, (int) (end - path), path) < 0 ||
+                    access(file, F_OK) >= 0)
+                        return true;
+        }
+        return false;
 }
 
 static int install_file(Install *i, const ManifestEntry *e, const char *path) {
         int r;
 
-        if (uplink_holds(&i->wanted, &i->in_force, path))
+        if (stays(i, path) || is_asked_otherwise(path))
                 return 0;
         r = mkdir_parents_at(i->to, path, false);
         if (r >= 0)
@@ -51,8 +78,8 @@ static int install_files(Install *i) {
 static bool is_wanted(const Install *i, const char *path) {
         _cleanup_free_ char *staged = NULL;
 
-        return uplink_holds(&i->wanted, &i->in_force, path) ||
-               asprintf(&staged, STAGED "/network/%s", path) < 0 || manifest_find(&i->g->manifest, staged);
+        return stays(i, path) || asprintf(&staged, STAGED "/network/%s", path) < 0 ||
+               (manifest_find(&i->g->manifest, staged) && !is_asked_otherwise(path));
 }
 
 /* Removes PATH if it is ours and not wanted any more. */
@@ -97,8 +124,8 @@ bool network_files_any(const Generation *g) {
         return manifest_next(&g->manifest, NETWORK, &(ManifestEntry){});
 }
 
-int network_files_install(const Generation *g) {
-        _cleanup_(install_done) Install i = { .g = g, .to = -EBADF };
+int network_files_install(const Generation *g, char *const *held) {
+        _cleanup_(install_done) Install i = { .g = g, .held = held, .to = -EBADF };
         int r;
 
         r = mkdir_parents_at(AT_FDCWD, NETWORK_DIR, network_files_any(g));

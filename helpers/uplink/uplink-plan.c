@@ -3,6 +3,8 @@
 #include "uplink-plan.h"
 #include "iaid.h"
 #include "keyfile.h"
+#include "link.h"
+#include "router-advert.h"
 #include "strv.h"
 #include "uplink-look.h"
 #include "uplink-refusal.h"
@@ -78,6 +80,23 @@ static bool is_port(const NetworkdFile *file) {
         return file->text && keyfile_get(file->text, "Network", "Bridge", &bridge) >= 0;
 }
 
+/* Whether LINK takes router advertisements, by networkd's file for it or by the kernel; a port of a bridge does not, and then
+ * it is what its bridge does. */
+static int takes_ra(const Uplink *u, const NetworkdFile *file) {
+        _cleanup_free_ char *path = NULL, *text = NULL;
+        int r;
+
+        if (file->text && !is_port(file))
+                r = ra_accepted(file->text);
+        else if (link_is_port(u->bridge, u->links[0])) {
+                r = ra_own_file(u->bridge, &path, &text);
+                if (r >= 0)
+                        r = ra_accepted(text);
+        } else
+                r = ra_of_kernel(u->links[0]);
+        return r == -EAGAIN ? 1 : r == -ENOENT ? 0 : r;
+}
+
 static int plan_bridge(const Uplink *u, UplinkLook *l, UplinkPlan *p) {
         _cleanup_free_ char *mac = NULL, *said = NULL;
         const NetworkdFile *file = &l->file;
@@ -96,6 +115,10 @@ static int plan_bridge(const Uplink *u, UplinkLook *l, UplinkPlan *p) {
                 f.file = file->path;
                 f.file_text = file->text;
         }
+        r = takes_ra(u, file);
+        if (r < 0)
+                return r;
+        f.takes_ra = r > 0;
         r = iaid_of_link(u->links[0], &iaid);
         if (r == -ENOMEM)
                 return r;

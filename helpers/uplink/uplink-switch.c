@@ -2,6 +2,7 @@
 
 #include "uplink-switch.h"
 #include "bridge.h"
+#include "hold-back.h"
 #include "keyfile.h"
 #include "link.h"
 #include "log.h"
@@ -64,6 +65,8 @@ static int plan(UplinkSwitch *s, size_t i, sd_bus *bus) {
         int r;
 
         r = uplink_plan(u, &s->wanted, &s->plans[i], &why);
+        if (r == 0)
+                r = hold_back_uplink(u, &why);
         if (r < 0)
                 return log_error_errno(r, "Failed to look at the uplinks of bridge %s: %m", u->bridge);
         if (s->plans[i].warning)
@@ -210,8 +213,11 @@ static int reload(sd_bus *bus) {
 /* Bridges that are declared without uplinks from now on: held until now, and not before the old device is gone, whose
  * MAC is the link's. */
 static int make_private(const UplinkSwitch *s, const Generation *g, sd_bus *bus) {
-        int r = network_files_install(g);
+        _cleanup_strv_ char **held = NULL;
+        int r = hold_back(g, false, &held);
 
+        if (r >= 0)
+                r = network_files_install(g, held);
         if (r < 0)
                 return log_error_errno(r, "Failed to install files of networkd: %m");
         if (r == 0)

@@ -82,6 +82,11 @@ int uplink_text_network(const Uplink *u, const UplinkFacts *f, char **ret) {
                         fprintf(m.f, "by DHCP.\n\n[Network]\nDHCP=yes\n");
                 fputc('\n', m.f);
         }
+        if (f->takes_ra)
+                fprintf(m.f,
+                        "# As %s did. Unless told so a host that forwards anything takes none.\n"
+                        "[Network]\nIPv6AcceptRA=yes\n\n",
+                        u->links[0]);
         if (f->iaid)
                 fprintf(m.f,
                         "# Of %s: a DHCP server shall know the bridge by it.\n"

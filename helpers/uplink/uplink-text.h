@@ -13,13 +13,14 @@ typedef struct UplinkFacts {
         const char *file; /* networkd's file for it, with its text; NULL if it has none */
         const char *file_text;
         const uint32_t *iaid; /* NULL: networkd goes by the MAC */
+        bool takes_ra;        /* router advertisements */
 } UplinkFacts;
 
 /* The .netdev: as generated, with the link's MAC unless the user gives one. */
 int uplink_text_netdev(const Uplink *u, const UplinkFacts *f, char **ret);
 
-/* The .network of the bridge: the link's addressing if the user gives none (then DHCP if the link has no file either),
- * and the user's lines, which win. */
+/* The .network of the bridge: the link's addressing if the user gives none (then DHCP if the link has no file either), that
+ * it goes on taking router advertisements, and the user's lines, which win. */
 int uplink_text_network(const Uplink *u, const UplinkFacts *f, char **ret);
 
 /* The .network of LINK, one of its ports; FILE_TEXT is that of networkd's file for it, or NULL. */

@@ -147,12 +147,16 @@ int uplink_pending(const Generation *g, char ***ret) {
         return 0;
 }
 
-bool uplink_holds(const Uplinks *wanted, const Uplinks *in_force, const char *name) {
+char *uplink_bridge_of(const char *name) {
         const char *rest = startswith(name, OURS), *end = NULL;
-        _cleanup_free_ char *bridge = NULL;
 
         if (rest)
                 end = endswith(rest, ".netdev") ?: endswith(rest, ".network");
-        bridge = end ? strndup(rest, end - rest) : NULL;
+        return end ? strndup(rest, end - rest) : NULL;
+}
+
+bool uplink_holds(const Uplinks *wanted, const Uplinks *in_force, const char *name) {
+        _cleanup_free_ char *bridge = uplink_bridge_of(name);
+
         return bridge && (uplinks_find(wanted, bridge) || uplinks_find(in_force, bridge));
 }

@@ -42,6 +42,10 @@ bool uplink_equal(const Uplink *a, const Uplink *b);
 /* The names of those bridges that are declared otherwise than they are in force, or new, or to go. */
 int uplink_pending(const Generation *g, char ***ret);
 
+/* The bridge whose file in networkd's folder NAME is ("50-nspawn-btrfs-br0.netdev"); NULL if it is none, or memory is
+ * short. The caller frees. */
+char *uplink_bridge_of(const char *name);
+
 /* Whether WANTED or IN_FORCE have the bridge whose file NAME is ("50-nspawn-btrfs-br0.netdev"): then daemon-reloads
  * leave that file alone. */
 bool uplink_holds(const Uplinks *wanted, const Uplinks *in_force, const char *name);

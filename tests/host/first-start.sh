@@ -11,7 +11,7 @@ check_eq "without files nothing of ours ran at boot" "" \
                 _EXE=/usr/libexec/nspawn-btrfs/install-network; systemctl list-units --plain --no-legend --all "nspawn-btrfs*"')"
 
 declare_guest a
-declare_file a br7.bridge '[Network]\nAddress=10.77.0.1/24\nDHCPServer=yes\nIPMasquerade=both\n'
+declare_file a br7.bridge '[Network]\nAddress=10.77.0.1/24\nDHCPServer=yes\nIPMasquerade=ipv4\n'
 declare_file a web.container '[Container]\nTemplate=guest\n\n[Network]\nBridge=br7\nAddress=10.77.0.20/24\nGateway=10.77.0.1\n'
 
 check "daemon-reload and start, nothing between" host_sh a 'systemctl daemon-reload; machinectl start web'

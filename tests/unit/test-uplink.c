@@ -50,6 +50,17 @@ static void test_no_mac_without_the_link(void **state) {
         check_str(text, u.netdev);
 }
 
+static void test_goes_on_taking_advertisements(void **state) {
+        Uplink u = uplink("", "[Network]\nAddress=192.0.2.9/24\nIPv6AcceptRA=no\n");
+        const UplinkFacts f = { .takes_ra = true };
+        _cleanup_free_ char *text = NULL;
+
+        check_eq(uplink_text_network(&u, &f, &text), 0);
+        check_str(text,
+                  "# As eth0 did. Unless told so a host that forwards anything takes none.\n[Network]\n"
+                  "IPv6AcceptRA=yes\n\n[Network]\nAddress=192.0.2.9/24\nIPv6AcceptRA=no\n");
+}
+
 static void test_dhcp_when_nobody_says_anything(void **state) {
         Uplink u = uplink("", "[Match]\nName=br0\n");
         const UplinkFacts f = {};
@@ -128,6 +139,7 @@ int main(void) {
                 cmocka_unit_test(test_mac_is_the_links),
                 cmocka_unit_test(test_mac_of_the_user_wins),
                 cmocka_unit_test(test_no_mac_without_the_link),
+                cmocka_unit_test(test_goes_on_taking_advertisements),
                 cmocka_unit_test(test_dhcp_when_nobody_says_anything),
                 cmocka_unit_test(test_addressing_moves_from_link_to_bridge),
                 cmocka_unit_test(test_addressing_of_the_user_stands_alone),
