@@ -6,13 +6,9 @@
 
 #include <byteswap.h>
 #include <endian.h>
-#include <fcntl.h>
 
-#include "fileio.h"
 #include "iaid.h"
 #include "link.h"
-
-enum { UDEV_DATA_MAX = 1024 * 1024 };
 
 static uint64_t rotate(uint64_t x, unsigned n) {
         return x << n | x >> (64 - n);
@@ -71,28 +67,18 @@ uint32_t iaid_of_name(const char *name) {
 }
 
 int iaid_of_link(const char *link, uint32_t *ret) {
-        static const char *const names[] = { "\nE:ID_NET_NAME_ONBOARD=", "\nE:ID_NET_NAME_SLOT=",
-                                             "\nE:ID_NET_NAME_PATH=", "\nE:ID_NET_NAME_MAC=" };
-        _cleanup_free_ char *index = NULL, *path = NULL, *text = NULL;
-        int r;
+        static const char *const names[] = { "ID_NET_NAME_ONBOARD", "ID_NET_NAME_SLOT", "ID_NET_NAME_PATH",
+                                             "ID_NET_NAME_MAC" };
 
-        r = link_attribute(link, "ifindex", &index);
-        if (r < 0)
-                return r == -ENOMEM ? r : -ENOENT;
-        if (asprintf(&path, "/run/udev/data/n%s", index) < 0)
-                return -ENOMEM;
-        r = read_file_at(AT_FDCWD, path, UDEV_DATA_MAX, &text, NULL);
-        if (r < 0)
-                return r == -ENOMEM ? r : -ENOENT;
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
-                char *name = strstr(text, names[i]);
+                _cleanup_free_ char *name = NULL;
+                int r = link_udev_property(link, names[i], &name);
 
-                if (!name)
+                if (r == -ENOENT)
                         continue;
-                name += strlen(names[i]);
-                *strchrnul(name, '\n') = 0;
-                *ret = iaid_of_name(name);
-                return 0;
+                if (r >= 0)
+                        *ret = iaid_of_name(name);
+                return r;
         }
         return -ENOENT;
 }

@@ -8,7 +8,10 @@
 #include "fileio.h"
 #include "link.h"
 
-enum { ATTRIBUTE_MAX = 64 * 1024 };
+enum {
+        ATTRIBUTE_MAX = 64 * 1024,
+        UDEV_DATA_MAX = 1024 * 1024,
+};
 
 bool link_exists(const char *link) {
         _cleanup_free_ char *path = NULL;
@@ -30,6 +33,27 @@ int link_attribute(const char *link, const char *attribute, char **ret) {
                 text[--n] = 0;
         *ret = TAKE_PTR(text);
         return 0;
+}
+
+int link_udev_property(const char *link, const char *key, char **ret) {
+        _cleanup_free_ char *index = NULL, *path = NULL, *text = NULL, *line = NULL;
+        const char *found;
+        int r;
+
+        r = link_attribute(link, "ifindex", &index);
+        if (r < 0)
+                return r == -ENOMEM ? r : -ENOENT;
+        if (asprintf(&path, "/run/udev/data/n%s", index) < 0 || asprintf(&line, "\nE:%s=", key) < 0)
+                return -ENOMEM;
+        r = read_file_at(AT_FDCWD, path, UDEV_DATA_MAX, &text, NULL);
+        if (r < 0)
+                return r == -ENOMEM ? r : -ENOENT;
+        found = strstr(text, line);
+        if (!found)
+                return -ENOENT;
+        found += strlen(line);
+        *ret = strndup(found, strcspn(found, "\n"));
+        return *ret ? 0 : -ENOMEM;
 }
 
 bool link_is_port(const char *bridge, const char *port) {

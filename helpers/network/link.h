@@ -12,6 +12,10 @@ bool link_exists(const char *link);
 /* A file below /sys/class/net/LINK/, without its final newline. Returns 0, -ENOENT or what read_file_at() says. */
 int link_attribute(const char *link, const char *attribute, char **ret);
 
+/* What udev has noted of LINK as KEY ("ID_NET_NAME_PATH"), as a new string. Returns 0, -ENOENT (also without udev) or
+ * -ENOMEM. */
+int link_udev_property(const char *link, const char *key, char **ret);
+
 /* Whether PORT is attached to BRIDGE. */
 bool link_is_port(const char *bridge, const char *port);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <stdbool.h>
 
 #include "fileio.h"
 #include "ifupdown.h"
@@ -13,14 +14,43 @@ enum {
         DEPTH_MAX = 8, /* of files that source themselves */
 };
 
-static int find(const char *file, const char *link, unsigned depth, char **ret_where);
+typedef struct Search {
+        const char
+                *name; /* of a link, or of a configuration that a link is brought up by ("auto eth0=home") */
+        bool logical_wanted;
+        char **logical; /* the latter's names, as far as they were seen */
+} Search;
 
-/* "eth0:1" is an alias of eth0. */
+static int find(Search *s, const char *file, unsigned depth, char **ret_where);
+
+/* "eth0:1" is an alias of eth0, "/eth*" a pattern of names, "mac/02:*" one of something else, which may be LINK's. */
 static bool names(const char *word, const char *link) {
-        size_t n = strcspn(word, ":");
-        _cleanup_free_ char *name = strndup(word, n);
+        const char *pattern = strchr(word, '/');
+        _cleanup_free_ char *name = pattern ? strndup(pattern + 1, strcspn(pattern + 1, "/="))
+                                            : strndup(word, strcspn(word, ":="));
 
-        return name && fnmatch(name, link, 0) == 0;
+        return (pattern && pattern > word) || (name && fnmatch(name, link, 0) == 0);
+}
+
+static bool any_names(char *const *words, const char *link) {
+        STRV_FOREACH(w, words)
+                if (names(*w, link))
+                        return true;
+        return false;
+}
+
+/* "auto eth0=home": what is said of "home" is eth0's. */
+static int add_logical(Search *s, char *const *words) {
+        STRV_FOREACH(w, words) {
+                const char *logical = strchr(*w, '=');
+                int r = logical && names(*w, s->name) && !strv_contains(s->logical, logical + 1)
+                                ? strv_extend(&s->logical, logical + 1)
+                                : 0;
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
 }
 
 static bool lists_ports(const char *option) {
@@ -38,6 +68,8 @@ static bool configures(char *const *words, const char *link) {
 
         if (n >= 2 && streq(words[0], "iface"))
                 return names(words[1], link) && (n < 4 || !streq(words[3], "manual"));
+        if (n >= 2 && streq(words[0], "mapping")) /* a program says by what */
+                return any_names(words + 1, link);
         if (n >= 2 && lists_ports(words[0]))
                 STRV_FOREACH(w, words + 1)
                         if (streq(*w, "all") || names(*w, link))
@@ -45,8 +77,7 @@ static bool configures(char *const *words, const char *link) {
         return false;
 }
 
-static int find_glob(const char *file, const char *pattern, const char *link, unsigned depth,
-                     char **ret_where) {
+static int find_glob(Search *s, const char *file, const char *pattern, unsigned depth, char **ret_where) {
         _cleanup_free_ char *full = NULL;
         glob_t g = {};
         int r = 0;
@@ -56,22 +87,21 @@ static int find_glob(const char *file, const char *pattern, const char *link, un
                 return -ENOMEM;
         if (glob(full, 0, NULL, &g) == 0)
                 for (size_t i = 0; r == 0 && i < g.gl_pathc; i++)
-                        r = find(g.gl_pathv[i], link, depth, ret_where);
+                        r = find(s, g.gl_pathv[i], depth, ret_where);
         globfree(&g);
         return r;
 }
 
 /* Files in it, whose names are letters, digits, "_" and "-". */
-static int find_folder(const char *file, const char *folder, const char *link, unsigned depth,
-                       char **ret_where) {
+static int find_folder(Search *s, const char *file, const char *folder, unsigned depth, char **ret_where) {
         _cleanup_free_ char *pattern = NULL;
 
         if (asprintf(&pattern, "%s/*", folder) < 0)
                 return -ENOMEM;
-        return find_glob(file, pattern, link, depth, ret_where);
+        return find_glob(s, file, pattern, depth, ret_where);
 }
 
-static int look_at(const char *file, unsigned number, char *line, const char *link, unsigned depth,
+static int look_at(Search *s, const char *file, unsigned number, char *line, unsigned depth,
                    char **ret_where) {
         _cleanup_strv_ char **words = NULL;
         int r;
@@ -79,12 +109,14 @@ static int look_at(const char *file, unsigned number, char *line, const char *li
         r = strv_split_extend(&words, line);
         if (r < 0 || !words || **words == '#')
                 return r;
-        if (configures(words, link))
+        if (configures(words, s->name))
                 return asprintf(ret_where, "%s:%u", file, number) < 0 ? -ENOMEM : 1;
+        if (s->logical_wanted && (streq(words[0], "auto") || startswith(words[0], "allow-")))
+                return add_logical(s, words + 1);
         if (words[1] && streq(words[0], "source"))
-                return find_glob(file, words[1], link, depth + 1, ret_where);
+                return find_glob(s, file, words[1], depth + 1, ret_where);
         if (words[1] && streq(words[0], "source-directory"))
-                return find_folder(file, words[1], link, depth + 1, ret_where);
+                return find_folder(s, file, words[1], depth + 1, ret_where);
         return 0;
 }
 
@@ -99,7 +131,7 @@ static char *end_of_line(char *p, unsigned *lines) {
         }
 }
 
-static int find(const char *file, const char *link, unsigned depth, char **ret_where) {
+static int find(Search *s, const char *file, unsigned depth, char **ret_where) {
         _cleanup_free_ char *text = NULL;
         unsigned lines = 0;
         int r;
@@ -118,11 +150,18 @@ static int find(const char *file, const char *link, unsigned depth, char **ret_w
                 lines += *line == '\n';
                 if (*end)
                         *end++ = 0;
-                r = look_at(file, first, line, link, depth, ret_where);
+                r = look_at(s, file, first, line, depth, ret_where);
         }
         return r;
 }
 
 int ifupdown_find(const char *file, const char *link, char **ret_where) {
-        return find(file, link, 0, ret_where);
+        Search s = { .name = link, .logical_wanted = true };
+        int r = find(&s, file, 0, ret_where);
+
+        STRV_FOREACH(l, s.logical)
+                if (r == 0)
+                        r = find(&(Search){ .name = *l }, file, 0, ret_where);
+        strv_free(s.logical);
+        return r;
 }

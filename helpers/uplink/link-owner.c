@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A file that names the link counts whether or not its program is installed: what is meant is clear. Programs that
- * take whatever link they find count when they run, or will by the links that "systemctl enable" makes. */
+ * take whatever link they find count when they run, and when they will by the links that "systemctl enable" makes: what is
+ * let through now has to come up at the next boot, too. */
 
 #include <fcntl.h>
-#include <glob.h>
 
 #include "dhcpcd.h"
 #include "fileio.h"
@@ -19,10 +19,27 @@ enum { CONF_MAX = 1024 * 1024 };
 
 #define LEAVE_IT "; take it out there, and say in the bridge's file what addresses the bridge shall have"
 
+/* A mask in a folder that goes before counts more than what enables it. */
+static bool is_masked(const char *unit) {
+        static const char *const folders[] = { "/etc/systemd/system", "/run/systemd/system" };
+
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
+                _cleanup_free_ char *path = NULL;
+                char target[sizeof("/dev/null")] = "";
+
+                if (asprintf(&path, "%s/%s", folders[i], unit) >= 0 &&
+                    readlink(path, target, sizeof(target) - 1) > 0 && streq(target, "/dev/null"))
+                        return true;
+        }
+        return false;
+}
+
 static bool is_enabled(const char *unit) {
         static const char *const folders[] = { "/etc/systemd/system", "/run/systemd/generator",
                                                "/usr/lib/systemd/system" };
 
+        if (is_masked(unit))
+                return false;
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
                 _cleanup_free_ char *path = NULL;
 
@@ -68,26 +85,20 @@ static int by_file(const char *link, char **ret_why) {
         return say_where(r, where, link, ret_why);
 }
 
-static bool nm_is_told_not_to(const LinkId *id) {
-        static const char *const patterns[] = { "/usr/lib/NetworkManager/conf.d/*.conf",
-                                                "/run/NetworkManager/conf.d/*.conf",
-                                                "/etc/NetworkManager/NetworkManager.conf",
-                                                "/etc/NetworkManager/conf.d/*.conf" };
-        bool told = false;
+/* By its files, or else by udev. What a running one was told by other means does not outlive it. */
+static int nm_is_told_not_to(const LinkId *id) {
+        static const char *const dirs[] = { "/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d",
+                                            "/etc/NetworkManager/conf.d", NULL };
+        _cleanup_free_ char *text = NULL, *value = NULL;
+        int r;
 
-        for (size_t i = 0; i < ELEMENTSOF(patterns) && !told; i++) {
-                glob_t g = {};
-
-                if (glob(patterns[i], 0, NULL, &g) == 0)
-                        for (size_t k = 0; k < g.gl_pathc && !told; k++) {
-                                _cleanup_free_ char *text = NULL;
-
-                                told = read_file_at(AT_FDCWD, g.gl_pathv[k], CONF_MAX, &text, NULL) >= 0 &&
-                                       nm_denies(text, id);
-                        }
-                globfree(&g);
-        }
-        return told;
+        r = nm_config_read(dirs, "/etc/NetworkManager/NetworkManager.conf", &text);
+        if (r >= 0)
+                r = nm_denies(text, id);
+        if (r != -ENOENT)
+                return r;
+        r = link_udev_property(id->name, "NM_UNMANAGED", &value);
+        return r < 0 ? (r == -ENOENT ? 0 : r) : streq(value, "1") || streq(value, "true");
 }
 
 /* What a running one notes of each device it knows: 1 managed, 0 not, -ENOENT nothing. */
@@ -106,14 +117,14 @@ static int nm_state(const char *link) {
         return r < 0 ? r : streq(managed, "true") || streq(managed, "1");
 }
 
+/* Both now and at the next boot. */
 static int by_network_manager(const LinkId *id, char **ret_why) {
-        int r = nm_state(id->name);
+        int now = nm_state(id->name), r;
 
-        if (r == -ENOMEM)
-                return r;
-        if (r < 0)
-                r = is_enabled("NetworkManager.service") && !nm_is_told_not_to(id);
-        if (r == 0)
+        r = is_enabled("NetworkManager.service") ? nm_is_told_not_to(id) : 1;
+        if (now == -ENOMEM || r < 0)
+                return now == -ENOMEM ? now : r;
+        if (now <= 0 && r > 0)
                 return 0;
         return asprintf(ret_why,
                         "NetworkManager configures %s; tell it not to, by [keyfile] "

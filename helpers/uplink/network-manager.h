@@ -9,5 +9,10 @@
  * or a negative errno. */
 int nm_find_connection(const char *const *dirs, const char *link, char **ret_where);
 
-/* Whether TEXT, a file of NetworkManager's own configuration, tells it to leave the link alone. */
-bool nm_denies(const char *text, const LinkId *id);
+/* All that NetworkManager reads as its own configuration, in its order: DIRS, least important first, ended by NULL, of which
+ * the last is read after the file MAIN; a file masks those of its name in less important ones. Returns 0 or -ENOMEM. */
+int nm_config_read(const char *const *dirs, const char *main, char **ret);
+
+/* Whether TEXT, that configuration, tells it to leave the link alone: 1, 0 if it tells it to configure it, -ENOENT if it says
+ * nothing of it, or -ENOMEM. */
+int nm_denies(const char *text, const LinkId *id);

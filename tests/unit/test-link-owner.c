@@ -46,6 +46,18 @@ static void test_interfaces(void **state) {
                 { "iface eth0", 1 },
                 { "iface\n", 0 },
                 { "\\\n", 0 },
+                { "auto eth0=home\niface home inet dhcp\n", 2 },
+                { "iface home inet dhcp\nallow-hotplug eth1 eth0=home\n", 1 },
+                { "auto eth0=home\niface home inet manual\niface work inet dhcp\n", 0 },
+                { "auto eth1=home\niface home inet dhcp\n", 0 },
+                { "auto /e*=home\niface home inet dhcp\n", 2 },
+                { "auto mac/02:*=home\niface home inet6 auto\n", 2 },
+                { "auto /e*\niface /e* inet dhcp\n", 2 },
+                { "auto /e*\niface /w* inet dhcp\n", 0 },
+                { "auto /eth*/1\n", 0 },
+                { "mapping eth1 eth0\n script /bin/x\n map HOME home\n", 1 },
+                { "mapping eth*\n script /bin/x\n", 1 },
+                { "mapping eth1\n script /bin/x\n", 0 },
         };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++)
@@ -104,21 +116,54 @@ static void test_network_manager_connection(void **state) {
 static void test_network_manager_is_told_not_to(void **state) {
         static const struct {
                 const char *text;
-                bool denies;
+                int denies;
         } rows[] = {
-                { "[main]\nplugins=ifupdown,keyfile\n", false },
-                { "[keyfile]\nunmanaged-devices=interface-name:eth0\n", true },
-                { "[keyfile]\nunmanaged-devices=interface-name:eth1;interface-name:eth*\n", true },
-                { "[keyfile]\nunmanaged-devices=*,except:interface-name:eth0\n", false },
-                { "[keyfile]\nunmanaged-devices=type:ethernet\n", true },
-                { "[keyfile]\nunmanaged-devices=mac:02:00:00:00:00:01\n", true },
-                { "[keyfile]\nunmanaged-devices=mac:02:00:00:00:00:02\n", false },
-                { "[main]\nunmanaged-devices=interface-name:eth0\n", false },
+                { "[main]\nplugins=ifupdown,keyfile\n", -ENOENT },
+                { "[keyfile]\nunmanaged-devices=interface-name:eth0\n", 1 },
+                { "[keyfile]\nunmanaged-devices=interface-name:eth1;interface-name:eth*\n", 1 },
+                { "[keyfile]\nunmanaged-devices=*,except:interface-name:eth0\n", -ENOENT },
+                { "[keyfile]\nunmanaged-devices=type:ethernet\n", 1 },
+                { "[keyfile]\nunmanaged-devices=mac:02:00:00:00:00:01\n", 1 },
+                { "[keyfile]\nunmanaged-devices=mac:02:00:00:00:00:02\n", -ENOENT },
+                { "[main]\nunmanaged-devices=interface-name:eth0\n", -ENOENT },
+                { "[keyfile]\nunmanaged-devices=eth0\n[keyfile]\nunmanaged-devices=eth1\n", -ENOENT },
+                { "[keyfile]\nunmanaged-devices=eth0\n[keyfile]\nunmanaged-devices+=eth1\n", 1 },
+                { "[keyfile]\nunmanaged-devices=eth0;eth1\nunmanaged-devices-=eth0\n", -ENOENT },
+                { "[keyfile]\nunmanaged-devices=\nunmanaged-devices+=interface-name:eth0\n", 1 },
+                { "[device]\nmanaged=0\n", 1 },
+                { "[device-eth0]\nmatch-device=interface-name:eth0\nmanaged=false\n", 1 },
+                { "[device-1]\nmatch-device=interface-name:eth1\nmanaged=0\n", -ENOENT },
+                { "[device-1]\nmatch-device=interface-name:eth*,except:interface-name:eth0\nmanaged=0\n",
+                  -ENOENT },
+                { "[device-a]\nmatch-device=type:ethernet\n\n[device-a]\nmanaged=no\n", 1 },
+                { "[device-a]\nmanaged=0\n[device-b]\nmatch-device=eth0\nmanaged=1\n", 0 },
+                { "[device]\nmanaged=1\n[keyfile]\nunmanaged-devices=eth0\n", 0 }, /* [device] counts more */
+                { "[device]\nwifi.scan-rand-mac-address=no\n", -ENOENT },
         };
         const LinkId id = { (char *) "eth0", (char *) "ether", (char *) "02:00:00:00:00:01", NULL, true };
 
         for (size_t i = 0; i < ELEMENTSOF(rows); i++)
                 check_row(rows[i].text, nm_denies(rows[i].text, &id), rows[i].denies);
+}
+
+static void test_network_manager_reads_in_order(void **state) {
+        _cleanup_tmp_root_ TmpRoot t = tmp_root();
+        _cleanup_free_ char *usr = NULL, *run = NULL, *etc = NULL, *file = NULL, *text = NULL;
+
+        check_eq(asprintf(&usr, "%s/usr", t.path) > 0 && asprintf(&run, "%s/run", t.path) > 0 &&
+                         asprintf(&etc, "%s/etc", t.path) > 0 && asprintf(&file, "%s/nm.conf", t.path) > 0,
+                 true);
+        tmp_file(&t, "usr/a.conf", "usr a");
+        tmp_file(&t, "usr/b.conf", "usr b");
+        tmp_file(&t, "usr/c.conf", "usr c");
+        tmp_file(&t, "run/b.conf", "run b");
+        tmp_file(&t, "run/d.conf", "run d");
+        tmp_file(&t, "run/e", "no suffix");
+        tmp_file(&t, "etc/a.conf", "etc a");
+        tmp_file(&t, "etc/d.conf", "");
+        tmp_file(&t, "nm.conf", "main");
+        check_eq(nm_config_read((const char *const[]){ usr, run, etc, NULL }, file, &text), 0);
+        check_str(text, "\nusr c\nrun b\nmain\netc a\n");
 }
 
 static void test_dhcpcd_is_told_not_to(void **state) {
@@ -137,6 +182,7 @@ int main(void) {
                 cmocka_unit_test(test_netplan_names_the_link),
                 cmocka_unit_test(test_network_manager_connection),
                 cmocka_unit_test(test_network_manager_is_told_not_to),
+                cmocka_unit_test(test_network_manager_reads_in_order),
                 cmocka_unit_test(test_dhcpcd_is_told_not_to),
         };
 
