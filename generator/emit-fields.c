@@ -32,6 +32,24 @@ static void print_info(FILE *f, const Object *o) {
                 print_segments(f, o);
 }
 
+static void print_link(FILE *f, const char *key, const char *value) {
+        size_t n;
+
+        for (const char *p = value; *(p += strspn(p, " \t")); p += n) {
+                n = strcspn(p, " \t");
+                fprintf(f, "Link=%s %.*s\n", key, (int) strcspn(p, ": \t"), p);
+        }
+}
+
+/* Links of the host's that it takes. A value may name several, with the guest's names behind ":". */
+static void print_links(FILE *f, const Object *o) {
+        static const char *const keys[] = { "Interface", "MACVLAN", "IPVLAN" };
+
+        for (size_t i = 0; i < ELEMENTSOF(keys); i++)
+                for (const Setting *s = NULL; (s = object_next(o, s, "Network", keys[i]));)
+                        print_link(f, keys[i], s->value);
+}
+
 /* What prepare goes by at each start. Without an interface for them the guest's addresses are nobody's: they are not
  * shown, nor kept from others. */
 static void print_start(FILE *f, const Object *o) {
@@ -43,6 +61,7 @@ static void print_start(FILE *f, const Object *o) {
                 fputs("MACAddress=none\n", f);
         if (bridge)
                 fprintf(f, "Bridge=%s\n", bridge);
+        print_links(f, o);
         emit_refusal(f, o, COST_START, "Refused");
 }
 

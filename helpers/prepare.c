@@ -20,7 +20,7 @@
 #include "remembered.h"
 #include "settings.h"
 #include "stale-export.h"
-#include "wait-bridge.h"
+#include "wait-links.h"
 
 enum {
         GENERATION_WAIT_USEC = 20 * 1000 * 1000,
@@ -166,7 +166,7 @@ static int prepare_by(const Generation *g, const Start *s) {
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
         stale_export_remove(s->name);
-        r = wait_bridge(g, s->name, fields_get(&start, "Bridge"));
+        r = wait_links(g, s->name, &start);
         if (r < 0)
                 return r;
 
