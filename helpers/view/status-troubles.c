@@ -2,6 +2,7 @@
 
 #include "status-troubles.h"
 #include "bus.h"
+#include "first-cause.h"
 #include "journal-tail.h"
 #include "output.h"
 #include "paths.h"
@@ -17,14 +18,21 @@ static bool is_failed(const Sources *s, const char *unit) {
                streq(state, "failed");
 }
 
-static void print_failure(const Sources *s, const char *unit) {
-        _cleanup_free_ char *result = NULL;
+/* The interface that has the result of UNIT. */
+static const char *type_of(const char *unit) {
+        static const char *const types[][2] = { { ".mount", "Mount" }, { ".automount", "Automount" },
+                                                { ".swap", "Swap" },   { ".socket", "Socket" },
+                                                { ".timer", "Timer" }, { ".path", "Path" } };
+
+        for (size_t i = 0; i < ELEMENTSOF(types); i++)
+                if (endswith(unit, types[i][0]))
+                        return types[i][1];
+        return "Service";
+}
+
+static void print_log(const char *unit) {
         _cleanup_strv_ char **lines = NULL;
 
-        (void) bus_unit_get_string(s->bus, unit, endswith(unit, ".mount") ? "Mount" : "Service", "Result",
-                                   &result);
-        printf("\n%s%s failed%s (%s); its last log lines:\n", colours() ? COLOUR_RED : "", unit,
-               colours() ? COLOUR_OFF : "", result ?: "unknown");
         if (journal_tail(unit, LOG_LINES, &lines) < 0 || !lines)
                 printf("  none can be read here, see \"journalctl -u %s\"\n", unit);
         STRV_FOREACH(l, lines) {
@@ -32,6 +40,36 @@ static void print_failure(const Sources *s, const char *unit) {
                         text_cut(*l, terminal_columns() - strlen("  "));
                 print_plain(stdout, "  %s\n", *l);
         }
+}
+
+static void print_failure(const Sources *s, const char *unit) {
+        _cleanup_free_ char *result = NULL;
+
+        (void) bus_unit_get_string(s->bus, unit, type_of(unit), "Result", &result);
+        printf("\n%s%s failed%s (%s); its last log lines:\n", colours() ? COLOUR_RED : "", unit,
+               colours() ? COLOUR_OFF : "", result ?: "unknown");
+        print_log(unit);
+}
+
+static void print_missing(const char *unit) {
+        printf("\n%s%s is not there%s; its last log lines:\n", colours() ? COLOUR_RED : "", unit,
+               colours() ? COLOUR_OFF : "");
+        print_log(unit);
+}
+
+/* What the container requires, if it is down for that. Returns whether anything was printed. */
+static bool print_cause(const Sources *s, const View *v) {
+        _cleanup_free_ char *unit = NULL, *cause = NULL;
+
+        if (!s->bus || !v->state || streq(v->state, "active") ||
+            asprintf(&unit, "systemd-nspawn@%s.service", v->name) < 0 ||
+            first_cause(s->bus, unit, &cause) <= 0)
+                return false;
+        if (is_failed(s, cause))
+                print_failure(s, cause);
+        else
+                print_missing(cause);
+        return true;
 }
 
 /* Nothing of ours is between the two. */
@@ -100,6 +138,7 @@ void print_troubles(const Sources *s, const View *v) {
                 failed = print_if_failed(s, "nspawn-btrfs-apply.service");
         for (char **u = units; u && *u && !found; u++)
                 found = print_if_failed(s, *u);
+        found = found || print_cause(s, v);
         if (failed || found || refused)
                 print_way_out(v);
 }

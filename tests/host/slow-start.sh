@@ -60,4 +60,40 @@ host_run a systemctl daemon-reload
 check_fails "a disk that fills" host_run a timeout 300 systemctl start systemd-nspawn@fills
 check_fails "leaves no half template" host_run a test -e /var/lib/nspawn-btrfs/templates/fills
 check "others still start" wait_for 60 host_sh a 'systemctl reset-failed; systemctl restart systemd-nspawn@second'
+
+# Links of the host's that come late, and one that never does.
+for i in MACVLAN:late0 IPVLAN:late1 Interface:late2 Interface:never0; do
+        declare_file a "${i#*:}.container" "[Container]\nTemplate=slow\n[Network]\n${i%:*}=${i#*:}\n"
+done
+host_run a systemctl daemon-reload
+host_run a systemctl start --no-block systemd-nspawn@late0 systemd-nspawn@late1 systemd-nspawn@late2 systemd-nspawn@never0
+sleep 4
+for i in late0 late1 late2 never0; do
+        check_eq "$i is waited for" activating "$(unit_state a $i)"
+done
+host_sh a 'for i in 0 1 2; do ip link add late$i type veth peer name peer$i; ip link set late$i up; done'
+check "Interface= that comes late: it starts" wait_for 60 is_up a late2
+for i in macvlan:late0 ipvlan:late1; do
+        if host_sh a "ip link add x0 link ${i#*:} type ${i%:*} && ip link del x0" 2>/dev/null; then
+                check "${i%:*}: it starts" wait_for 60 is_up a "${i#*:}"
+        else
+                skip "this kernel has no ${i%:*}"
+        fi
+done
+check "not for ever" wait_for 60 host_sh a '[ "$(systemctl show -P ActiveState systemd-nspawn@never0)" = failed ]'
+check "it is said" said a never0 'no link never0 on this host after 30 seconds, which container never0 has by "Interface="'
+
+# What a start fails for, by way of others.
+printf '[Mount]\nWhat=/root/nothing.img\nWhere=/srv/data\nType=ext4\n' | host_put a - /etc/systemd/system/srv-data.mount
+declare_file a db.container '[Container]\nTemplate=slow\n[Unit]\nRequiresMountsFor=/srv/data\n'
+declare_file a shop.container '[Container]\nTemplate=slow\n[Unit]\nRequires=systemd-nspawn@db.service\nAfter=systemd-nspawn@db.service\n'
+declare_file a lasts.container '[Container]\nTemplate=slow\n[Unit]\nBindsTo=systemd-nspawn@never0.service\nAfter=systemd-nspawn@never0.service\n'
+host_run a systemctl daemon-reload
+check_fails "a mount that fails, behind another container" host_run a systemctl start systemd-nspawn@shop
+check_output "status names it" 'srv-data.mount failed \(' host_run a nspawn-btrfs status shop
+check_output "with its log" '  .*nothing.img' host_run a nspawn-btrfs status shop
+check_output "so does that of the other" 'srv-data.mount failed \(' host_run a nspawn-btrfs status db
+check_fails "a container that needs one that failed" host_run a timeout 60 systemctl start systemd-nspawn@lasts
+check_output "status names that" 'systemd-nspawn@never0.service failed \(' host_run a nspawn-btrfs status lasts
+check_output "and its reason" 'no link never0' host_run a nspawn-btrfs status lasts
 check_summary
