@@ -18,6 +18,7 @@
 
 enum {
         GENERATION_WAIT_USEC = 10 * 1000 * 1000,
+        LOCK_USEC = 5 * 1000 * 1000,
         ANSWER_WAIT_SEC = 110, /* less than the timer's two minutes */
 };
 
@@ -33,12 +34,22 @@ static const VerbOption options[] = {
 static const Verb verb = { "apply", options };
 
 static int lock_uplinks(void) {
-        int fd = lock_take(RUNTIME_DIR, "uplink.lock", LOCK_WAIT);
+        int fd = lock_take_known(RUNTIME_DIR, "uplink.lock", LOCK_USEC);
 
+        if (fd == -EAGAIN)
+                return log_error_errno(fd, "Another \"apply --uplink\" is at work.");
         return fd < 0 ? log_error_errno(fd, "Failed to lock the uplinks: %m") : fd;
 }
 
-static int confirm(sd_bus *bus) {
+/* It would find nothing to do. */
+static void stop_clock(void) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+
+        if (bus_open_private(&bus) >= 0)
+                (void) bus_stop_unit(bus, TIMER_UNIT);
+}
+
+static int confirm(void) {
         _cleanup_close_ int lock = lock_uplinks();
         int r;
 
@@ -51,30 +62,31 @@ static int confirm(sd_bus *bus) {
         r = uplink_undo_forget();
         if (r < 0)
                 return log_error_errno(r, "Failed to confirm the change of uplinks: %m");
-        (void) bus_stop_unit(bus, TIMER_UNIT); /* it would find nothing to do */
+        stop_clock();
         log_info("Kept.");
         return 0;
 }
 
-static int revert_locked(sd_bus *bus) {
-        int r = uplink_undo(bus);
+static int revert_locked(void) {
+        int r = uplink_undo();
 
         if (r < 0)
                 return r;
-        (void) bus_stop_unit(bus, TIMER_UNIT);
+        stop_clock();
         log_notice(
                 "The uplinks are as they were before. What is declared comes into force at the next boot.");
         return 0;
 }
 
-/* Also what the timer runs: then it may be confirmed already. */
-static int revert(sd_bus *bus) {
-        _cleanup_close_ int lock = lock_uplinks();
+/* Also what the timer runs: then it may be confirmed already. The host may be out of reach, so this waits for nobody: who
+ * changes something still is ended. */
+static int revert(void) {
+        _cleanup_close_ int lock = lock_take_over(RUNTIME_DIR, "uplink.lock", LOCK_USEC);
 
         if (lock < 0)
-                return lock;
+                return log_error_errno(lock, "Failed to lock the uplinks: %m");
         if (uplink_undo_exists())
-                return revert_locked(bus);
+                return revert_locked();
         log_info("There is nothing to go back to: no change of uplinks is waiting for confirmation.");
         return 0;
 }
@@ -92,7 +104,7 @@ static int ask(void) {
         return n <= 0 ? -EPIPE : *answer == 'y' || *answer == 'Y';
 }
 
-static int conclude(sd_bus *bus) {
+static int conclude(void) {
         int r;
 
         if (!isatty(STDIN_FILENO)) {
@@ -103,12 +115,12 @@ static int conclude(sd_bus *bus) {
         }
         r = ask();
         if (r > 0)
-                return confirm(bus);
+                return confirm();
         if (r == -EPIPE)
                 return r; /* the clock is running */
         if (r < 0)
                 fputc('\n', stderr);
-        r = revert(bus);
+        r = revert();
         return r < 0 ? r : -ECANCELED;
 }
 
@@ -155,7 +167,7 @@ static int change(sd_bus *bus) {
                 return r;
         r = uplink_switch_run(&s, &g, bus);
         if (r < 0) {
-                (void) revert_locked(bus);
+                (void) revert_locked();
                 return r;
         }
         uplink_switch_report(&s);
@@ -166,16 +178,15 @@ static int run(void) {
         _cleanup_bus_ sd_bus *bus = NULL;
         int r;
 
+        if (arg_confirm)
+                return confirm();
+        if (arg_revert)
+                return revert();
         r = bus_open(&bus);
         if (r < 0)
                 return log_error_errno(r, "Failed to connect to the system bus: %m");
-
-        if (arg_confirm)
-                return confirm(bus);
-        if (arg_revert)
-                return revert(bus);
         r = change(bus);
-        return r > 0 ? conclude(bus) : r;
+        return r > 0 ? conclude() : r;
 }
 
 int main(int argc, char *argv[]) {

@@ -18,5 +18,13 @@
  * gone. It is an OFD lock (fcntl(2)): a child of fork() shares it until it executes something. */
 int lock_take(const char *folder, const char *name, uint64_t timeout_usec);
 
+/* The same, but as a lock of this process, which tells who holds it: whoever does so for longer than PATIENCE_USEC is ended
+ * by SIGKILL, which does not wait for one that is stopped or hangs. What it was doing is cut short as by a crash. Closing any
+ * descriptor of that file releases it. */
+int lock_take_over(const char *folder, const char *name, uint64_t patience_usec);
+
+/* Takes the lock that lock_take_over() takes away, waiting up to TIMEOUT_USEC. -EAGAIN. */
+int lock_take_known(const char *folder, const char *name, uint64_t timeout_usec);
+
 /* The exclusive OFD lock on all of FD. Returns 0 or -EAGAIN. */
 int lock_descriptor(int fd, uint64_t timeout_usec);

@@ -7,12 +7,35 @@
 #include "link.h"
 #include "uplink-ports.h"
 
+#define NETWORKD "systemd-networkd.service"
+
 enum {
+        RELOAD_SEC = 5,
+        RESTART_SEC = 10,
         NOTE_MAX = 64 * 1024,
         POLL_USEC = 50 * 1000,
         WAIT_USEC = 3 * 1000 * 1000,
         SETTLE_USEC = 10 * 1000 * 1000,
 };
+
+static int give_up(const char *status, void *userdata) {
+        unsigned *seconds = userdata;
+
+        return (*seconds)-- == 0 ? -ETIMEDOUT : 0;
+}
+
+static int do_job(sd_bus *bus, const char *method, unsigned seconds) {
+        return bus_unit_job(bus, method, NETWORKD, "replace",
+                            &(BusWait){
+                                    .interval_usec = 1000 * 1000, .tick = give_up, .userdata = &seconds });
+}
+
+int uplink_networkd(sd_bus *bus, const char *method) {
+        bool restart = streq(method, "RestartUnit");
+        int r = do_job(bus, method, restart ? RESTART_SEC : RELOAD_SEC);
+
+        return r < 0 && !restart ? do_job(bus, "RestartUnit", RESTART_SEC) : r;
+}
 
 /* Returns whether it came to be so. */
 static bool wait_until(bool port, const char *bridge, const char *link, unsigned usec) {
@@ -28,7 +51,7 @@ int uplink_attach(sd_bus *bus, const char *bridge, const char *link) {
 
         if (wait_until(true, bridge, link, WAIT_USEC))
                 return 0;
-        r = bus_restart_unit(bus, "systemd-networkd.service");
+        r = uplink_networkd(bus, "RestartUnit");
         if (r < 0)
                 return r;
         return wait_until(true, bridge, link, SETTLE_USEC) ? 0 : -ETIMEDOUT;
@@ -70,7 +93,7 @@ int uplink_revive(sd_bus *bus, const char *link) {
                 if (r == -ENOENT || (r >= 0 && strstr(note, "ADMIN_STATE=configured")))
                         return 0;
                 if (r >= 0 && strstr(note, "ADMIN_STATE=failed"))
-                        return reconfigure(bus, link);
+                        return reconfigure(bus, link) < 0 ? uplink_networkd(bus, "RestartUnit") : 0;
                 (void) usleep(POLL_USEC);
         }
         return 0; /* slow, as DHCP may be, but at it */

@@ -9,8 +9,8 @@
 #include "network-files.h"
 #include "spare-foreign.h"
 #include "strv.h"
+#include "uplink-check.h"
 #include "uplink-files.h"
-#include "uplink-foreign.h"
 #include "uplink-ports.h"
 
 enum {
@@ -33,32 +33,6 @@ static bool changes(const UplinkSwitch *s, const Uplink *u) {
         return strv_contains(s->names, u->bridge);
 }
 
-/* Those that could be put back are what the host is reached by. */
-static int check_addresses(UplinkSwitch *s, const Uplink *u, sd_bus *bus) {
-        int r = 0;
-
-        STRV_FOREACH(link, u->links) {
-                _cleanup_strv_ char **addresses = NULL, **foreign = NULL;
-
-                r = link_addresses(*link, &addresses);
-                if (r >= 0)
-                        r = uplink_foreign_addresses(bus, *link, &foreign);
-                if (r < 0)
-                        return log_error_errno(r, "Failed to read the addresses of %s: %m", *link);
-                if (foreign) {
-                        log_error("Bridge %s (%s) gets no uplink: %s has the address %s, but not from "
-                                  "systemd-networkd, so nobody could put it back; reboot, or let networkd "
-                                  "configure %s first.",
-                                  u->bridge, u->config, *link, *foreign, *link);
-                        return -EPERM;
-                }
-                STRV_FOREACH(a, addresses)
-                        if (r >= 0)
-                                r = strv_extend(&s->addresses, *a);
-        }
-        return r < 0 ? log_oom() : 0;
-}
-
 static int plan(UplinkSwitch *s, size_t i, sd_bus *bus) {
         const Uplink *u = &s->wanted.items[i];
         _cleanup_free_ char *why = NULL;
@@ -72,25 +46,20 @@ static int plan(UplinkSwitch *s, size_t i, sd_bus *bus) {
         if (s->plans[i].warning)
                 log_warning("Bridge %s (%s): %s.", u->bridge, u->config, s->plans[i].warning);
         if (r == 0)
-                return check_addresses(s, u, bus);
+                return uplink_check_state(u, bus, &s->addresses);
         log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
         return -EPERM;
 }
 
-/* Those of bridges that are there already. */
-static int note_addresses(UplinkSwitch *s) {
+/* Bridges that are declared no longer. */
+static int check_leaving(UplinkSwitch *s, sd_bus *bus) {
         int r = 0;
 
-        STRV_FOREACH(n, s->names) {
-                _cleanup_strv_ char **had = NULL;
-
-                if (!bridge_exists(*n) || link_addresses(*n, &had) < 0)
-                        continue;
-                STRV_FOREACH(a, had)
-                        if (r >= 0)
-                                r = strv_extend(&s->addresses, *a);
-        }
-        return r < 0 ? log_oom() : 0;
+        for (size_t i = 0; i < s->in_force.n; i++)
+                if (changes(s, &s->in_force.items[i]) &&
+                    !uplinks_find(&s->wanted, s->in_force.items[i].bridge))
+                        RET_GATHER(r, uplink_check_state(&s->in_force.items[i], bus, &s->addresses));
+        return r;
 }
 
 int uplink_switch_prepare(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
@@ -112,8 +81,7 @@ int uplink_switch_prepare(UplinkSwitch *s, const Generation *g, sd_bus *bus) {
         for (size_t i = 0; i < s->wanted.n; i++)
                 if (changes(s, &s->wanted.items[i]))
                         RET_GATHER(r, plan(s, i, bus));
-        if (r >= 0)
-                r = note_addresses(s);
+        RET_GATHER(r, check_leaving(s, bus));
         return r < 0 ? r : 1;
 }
 
@@ -197,7 +165,7 @@ static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus
         if (r == 0)
                 return 0;
         if (r > 0)
-                r = bus_restart_unit(bus, "systemd-networkd.service");
+                r = uplink_networkd(bus, "RestartUnit");
         for (size_t i = 0; r >= 0 && i < s->wanted.n; i++)
                 STRV_FOREACH(link, s->wanted.items[i].links)
                         RET_GATHER(r, uplink_settle(bus, *link));
@@ -205,7 +173,7 @@ static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus
 }
 
 static int reload(sd_bus *bus) {
-        int r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);
+        int r = uplink_networkd(bus, "ReloadOrRestartUnit");
 
         return r < 0 ? log_error_errno(r, "Failed to reload systemd-networkd.service: %m") : 0;
 }

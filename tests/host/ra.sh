@@ -99,7 +99,7 @@ check "the bridge is there" host_run a test -e /sys/class/net/six
 declare_file a six.bridge '[Network]\nAddress=10.6.0.1/24\nAddress=fd06::1/64\nIPMasquerade=both\n'
 check_fails "a bridge that is there already" apply
 check_output "stays as it is" 'inet 10.6.0.1/24' host_run a ip addr show dev six
-must "reboot" host_reboot a
+host_reboot a 2>/dev/null # "degraded": that is told by a failed unit
 stays "reboot with a bridge that is held back"
 check_eq "IPv6 is not forwarded" 0 "$(forwards)"
 check_eq "it is held back still" failed "$(host_run a systemctl is-failed nspawn-btrfs-apply.service)"
@@ -123,7 +123,7 @@ try_all "networkd"
 declare_file a six.bridge '[Network]\nAddress=10.6.0.1/24\nAddress=fd06::1/64\nIPMasquerade=both\n'
 check_match "held back, and its file is named" 'IPv6AcceptRA=yes" in \[Network\] of /etc/systemd/network/20-wired.network' "$(held)"
 stays "held back"
-must "reboot" host_reboot a
+host_reboot a 2>/dev/null # "degraded": that is told by a failed unit
 stays "reboot with a bridge that is held back"
 check_eq "IPv6 is not forwarded" 0 "$(forwards)"
 

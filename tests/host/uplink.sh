@@ -138,6 +138,12 @@ check_eq "by the same lease" "$before" "$(lease)"
 check_eq "rules of others are there" 2 "$(foreign_rules)"
 check_fails "then there is nothing to confirm" apply --confirm
 
+# What undoes it waits for nobody: neither for an "apply --uplink" that hangs, nor for networkd.
+host_sh a 'systemd-run -q --unit=hung nspawn-btrfs apply --uplink; until [ -e /sys/class/net/br0 ]; do sleep 0.02; done; kill -STOP $(pgrep -x apply-uplink)'
+check "one that is stopped is undone" undone 60
+check_fails "and is gone" host_run a pgrep -x apply-uplink
+check_eq "by the same lease" "$before" "$(lease)"
+
 # A careful person.
 check "apply --uplink again" apply
 check "confirmed" apply --confirm
@@ -205,6 +211,14 @@ host_sh a "sleep 13 | timeout -s KILL 12 script -qec 'nspawn-btrfs apply --uplin
 check "the change was made" has_78
 check "a dead session confirms nothing" wait_for 45 has_address br0 198.51.100.77/24
 
+# By hand on a bridge that is in force.
+host_sh a 'ip addr add 198.51.100.98/24 dev br0; ip route add 203.0.113.0/24 via 198.51.100.2 dev br0'
+said=$(apply </dev/null 2>&1)
+check_match "an address by hand on the bridge is named" 'br0 has the address 198.51.100.98/24' "$said"
+check_match "so is a route" 'br0 has the route 203.0.113.0/24' "$said"
+check "both are there" host_sh a 'ip route | grep -q 203.0.113.0/24 && ip addr show dev br0 | grep -q 198.51.100.98'
+host_sh a 'ip route del 203.0.113.0/24; ip addr del 198.51.100.98/24 dev br0'
+
 # The uplink goes, and the bridge is a private one.
 printf '[Network]\nAddress=10.78.0.1/24\n' | bridge_file
 check "apply --uplink without Uplink=" apply
@@ -264,9 +278,23 @@ printf '[Bridge]\nUplink=lan0\n' | bridge_file
 check_fails "no uplink with an address by hand" apply
 printf '[Bridge]\nUplink=eth0\n' | bridge_file
 host_run a ip addr add 198.51.100.98/24 dev eth0
-check_match "nor with one beside networkd's" 'address 198.51.100.98/24, but not from systemd-networkd' "$(apply </dev/null 2>&1)"
+check_match "nor with one beside networkd's" 'eth0 has the address 198.51.100.98/24, but not by systemd-networkd' "$(apply </dev/null 2>&1)"
 host_run a ip addr del 198.51.100.98/24 dev eth0
 check "and changes nothing" on_eth0
+
+# Nor other things that are not networkd's; all are named.
+host_sh a 'ip route add 203.0.113.0/24 via 198.51.100.2; ip route add 203.0.114.0/24 via 198.51.100.2 proto static table 77
+        ip -6 route add fd77::/64 dev eth0; ip rule add iif eth0 table 77 priority 1078
+        resolvectl dns eth0 198.51.100.53; resolvectl domain eth0 example.test'
+said=$(apply </dev/null 2>&1)
+for what in "route 203.0.113.0/24" "route 203.0.114.0/24" "route fd77::/64" "routing policy rule 1078" \
+        "name server 198.51.100.53" "search domain example.test"; do
+        check_match "a $what is named" "eth0 has the $what" "$said"
+done
+check "and nothing is changed" on_eth0
+check_output "not the routes either" '203.0.113.0/24' host_run a ip route show
+host_sh a 'ip route del 203.0.113.0/24; ip route del 203.0.114.0/24 table 77; ip -6 route del fd77::/64; ip rule del priority 1078
+        resolvectl revert eth0'
 
 # A fixed address moves as well.
 printf '[Match]\nName=eth0\n[Network]\nAddress=198.51.100.33/24\nGateway=198.51.100.2\n' |

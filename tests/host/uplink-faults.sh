@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# "apply --uplink" and its undo, disturbed at random, on a host that is reached through that link only: it always answers
+# again at its old address, by its old routes. FAULTS=50 SEED=7 FIRST=20 tests/host/uplink-faults.sh takes others.
+# suites: trixie
+. "$(dirname "$0")/../lib/test.sh"
+
+faults=${FAULTS:-3} seed=${SEED:-11} first=${FIRST:-1}
+clock=15   # seconds, here; two minutes in earnest
+patience=60 # behind the clock: three minutes in all, in earnest
+
+# Inside of the host, whatever is wrong there.
+in_host() {
+        host_enter a timeout 20 /bin/sh -c "$1"
+}
+
+answers() {
+        ping -c1 -W1 198.51.100.33
+}
+
+# Addresses, routes of all tables and rules, whichever of the two links has them.
+state() {
+        in_host 'ip -o -4 addr show scope global; ip route show table all; ip -6 route show table all; ip rule; ip -6 rule' |
+                sed -E '/lan0/d; s/^[0-9]+: //; s/\bbr0\b/eth0/g; s/ (linkdown|pref medium)//g; s/valid_lft.*//' |
+                grep -vE '^(local|broadcast|multicast|ff00|fe80|anycast)|proto kernel metric 256' | sort -u
+}
+
+is_back() {
+        answers && [ "$(state)" = "$before" ]
+}
+
+# When PROGRAM is there, and after MS milliseconds more, the fault.
+disturb() { # FAULT MS
+        local how
+
+        case $1 in
+        kill) how='kill -KILL $(pgrep -x apply-uplink)' ;;
+        stop) how='kill -STOP $(pgrep -x apply-uplink)' ;;
+        networkd) how='kill -STOP $(pgrep -x systemd-network)' ;;
+        full) how='head -c 1G /dev/zero >/run/fill' ;;
+        bus) how='rm -f /run/dbus/system_bus_socket; kill -KILL $(pgrep -x dbus-daemon)' ;;
+        hung) how='kill -STOP $(pgrep -x dbus-daemon)' ;;
+        cut) how=: ;;
+        esac
+        in_host "until pgrep -x apply-uplink; do sleep 0.01; done; sleep $(($2 / 1000)).$(printf %03d $(($2 % 1000))); $how" >/dev/null 2>&1
+        [ "$1" != cut ] || { host_cut a && host_boot a; }
+}
+
+# What a fault leaves, after it was seen to do no harm.
+mend() {
+        in_host 'rm -f /run/fill; kill -CONT $(pgrep -x "dbus-daemon|systemd-network|apply-uplink")
+                systemctl restart dbus.socket' >/dev/null 2>&1
+}
+
+# Undone whole: nothing waits, and there is no bridge.
+is_undone() {
+        in_host '[ ! -e /run/nspawn-btrfs/uplink-before ] && [ ! -e /sys/class/net/br0 ]'
+}
+
+prepare() {
+        in_host 'mount -o remount,size=24M /run; systemctl reset-failed'
+        printf '[Bridge]\nUplink=eth0\n%s' "$1" | host_put a - /etc/nspawn-btrfs.d/br0.bridge
+}
+
+# One fault of those that SEED and its number make.
+fault() { # NUMBER
+        local kinds=(kill stop full bus hung networkd cut) kind target ms change='' what
+
+        RANDOM=$((seed * 1000 + $1))
+        kind=${kinds[RANDOM % ${#kinds[@]}]}
+        target=$((RANDOM % 3)) # 0: the undo
+        ms=$((RANDOM % (target > 0 ? 7000 : 4000)))
+        # At a boot what is declared comes into force: another address would be right there.
+        [ "$kind" = cut ] || [ $((RANDOM % 2)) = 0 ] || change=$'[Network]\nAddress=198.51.100.77/24\n'
+        what="fault $1: $kind $ms ms into $([ $target = 0 ] && echo "the undo" || echo apply)${change:+, another address}"
+
+        prepare "$change"
+        if [ $target = 0 ]; then
+                host_run a nspawn-btrfs apply --uplink >/dev/null 2>&1 </dev/null
+        else
+                host_run a nspawn-btrfs apply --uplink >/dev/null 2>&1 </dev/null &
+        fi
+        disturb "$kind" "$ms"
+        sleep "$clock"
+        check "$what" wait_for "$patience" is_back || state | diff <(echo "$before") - | sed 's/^/         | /'
+        mend
+        rm -f "$(host_root a)/etc/nspawn-btrfs.d/br0.bridge"
+        if [ "$kind" = cut ]; then
+                host_reboot a
+        fi
+        wait_for 120 is_undone || { not_ok "$what: undone whole" && host_reboot a; }
+        wait_for 30 is_back || not_ok "$what: as before in the end"
+}
+
+host_new a "$suite" && host_install a
+printf '[Match]\nName=eth0\n[Network]\nAddress=198.51.100.33/24\nGateway=198.51.100.1\n[Route]\nDestination=192.0.2.0/24\nGateway=198.51.100.9\n[Route]\nDestination=203.0.113.0/24\nGateway=198.51.100.9\nTable=77\n[RoutingPolicyRule]\nFrom=198.51.100.33\nTable=77\nPriority=770\n' |
+        host_put a - /etc/systemd/network/20-wired.network
+printf '[Timer]\nOnActiveSec=\nOnActiveSec=%ss\n' "$clock" |
+        host_put a - /etc/systemd/system/nspawn-btrfs-uplink-revert.timer.d/quick.conf
+systemctl --root="$(host_root a)" -q enable systemd-networkd.service
+must "a host" host_boot a
+must "answers" wait_for 30 answers
+sleep 2
+before=$(state)
+check_match "has its routes" '192.0.2.0/24 .*203.0.113.0/24 .*table 77' "$(xargs <<<"$before")"
+for i in $(seq "$first" $((first + faults - 1))); do
+        fault "$i"
+done
+check_summary
