@@ -2,18 +2,17 @@
 # What the machine itself needs: to build, to check, and to make and boot the throw-away hosts.
 
 machine_packages=(
-        gcc clang clang-format clang-tidy meson ninja-build pkg-config scdoc shellcheck valgrind
+        gcc clang libclang-rt-dev ccache clang-format clang-tidy meson ninja-build pkg-config scdoc shellcheck valgrind
         libsystemd-dev libbtrfsutil-dev libinih-dev libcmocka-dev libjson-c-dev
         systemd systemd-container mmdebstrap debootstrap debian-archive-keyring btrfs-progs
         iproute2 procps strace zstd xz-utils python3 util-linux git ca-certificates
 )
 
 packages_missing() {
-        local package
-
-        for package in "${machine_packages[@]}"; do
-                [ "$(dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s\n' "$package"
-        done
+        # shellcheck disable=SC2016 # fields of dpkg's
+        dpkg-query -Wf '${db:Status-Status} ${Package}\n' "${machine_packages[@]}" 2>/dev/null |
+                awk '$1 == "installed" { print $2 }' | sort -u |
+                comm -13 - <(printf '%s\n' "${machine_packages[@]}" | sort)
 }
 
 packages_install() {

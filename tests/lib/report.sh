@@ -19,7 +19,7 @@ report_job() {
         report_status "$1" >>"$log"
         if [ -n "$report_all" ] || [ "${before#*,}" -ne "$failed" ]; then
                 printf '\n== %s (%d s)\n' "$1" "${job_time[$1]:-0}"
-                grep -vE '^[0-9]+ passed, |^processor time ' "$log"
+                grep -vE '^[0-9]+ passed, ' "$log"
                 echo
         else
                 [ "${job_state[$1]}" = skipped ] ||
@@ -69,14 +69,7 @@ report_end() {
         echo
 }
 
-# report_processor NAME: the processor time of a job, that of its hosts included.
-report_processor() {
-        cat "$logs/$1".{time,log} 2>/dev/null | awk '
-                NR == 1 { sum = $2 + $3 }
-                /^processor time of the hosts: / { sum += $6 }
-                END { printf "%.0f", sum }'
-}
-
+# With what they took of the processors, their hosts included: a long one that took little waits for something.
 report_slowest() {
         local name seconds
 
@@ -84,7 +77,8 @@ report_slowest() {
         for name in "${!job_time[@]}"; do
                 printf '%d %s\n' "${job_time[$name]}" "$name"
         done | sort -rn | head -n 10 | while read -r seconds name; do
-                printf '%5d s %5d s  %s\n' "$seconds" "$(report_processor "$name")" "$name"
+                awk -v seconds="$seconds" -v name="$name" '
+                        { printf "%5d s %5.0f s  %s\n", seconds, $2 + $3, name }' "$logs/$name.time"
         done
 }
 

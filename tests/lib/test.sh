@@ -23,7 +23,5 @@ test_keep_logs() {
 test_end() {
         [ "$?" -eq 0 ] || test_keep_logs
         host_down_all
-        awk '$1 == "usage_usec" { printf "processor time of the hosts: %.1f s\n", $2 / 1e6 }' \
-                "/sys/fs/cgroup/nspawn-btrfs-${NSPAWN_BTRFS_RUN##*/}/cpu.stat" 2>/dev/null
 }
 trap test_end EXIT
