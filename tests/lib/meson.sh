@@ -13,8 +13,9 @@ meson_build() {
         return "${PIPESTATUS[0]}"
 }
 
+# A setup that was killed has to be made to forget that it has begun.
 meson_make() {
-        [ -e "$1/build.ninja" ] || meson setup "$1" "$top" "${@:2}" || return
+        [ -e "$1/build.ninja" ] || { rm -rf "$1/meson-private" && meson setup "$1" "$top" "${@:2}"; } || return
         ninja -k 0 -C "$1"
 }
 

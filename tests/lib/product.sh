@@ -60,8 +60,10 @@ product_build() {
                 mount --rbind /proc "$2/proc"
                 mount --rbind /dev "$2/dev"
                 exec chroot "$2" env -i PATH=/usr/sbin:/usr/bin HOME=/root LANG=C.UTF-8 /bin/sh -ec "
-                        [ -e /build/build.ninja ] ||
+                        [ -e /build/build.ninja ] || {
+                                rm -rf /build/meson-private # of a setup that was killed
                                 meson setup /build /src --prefix=/usr --buildtype=debugoptimized -Dtests=disabled
+                        }
                         meson install -C /build --destdir /mnt"
         ' product "$top" "$1" "$2" "$3"
 }

@@ -39,7 +39,7 @@ report_how_far() {
 
         last=$(cat "$logs/$1".{build,log} 2>/dev/null | tail -n 1 | grep -oE '^ *\[?[0-9]+/[0-9]+')
         if [ -n "$last" ]; then
-                echo "${last##*[ [\]}"
+                echo "${last//[^0-9\/]/}"
         else
                 grep -cE '^(ok|NOT OK|SKIPPED) ' "$logs/$1.log" 2>/dev/null
         fi
