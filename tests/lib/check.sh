@@ -20,6 +20,13 @@ skip() {
         printf 'SKIPPED  %s\n' "$*"
 }
 
+# The beginning of a command: some name all files of the project.
+check_command() {
+        local all=$*
+
+        printf '%s' "${all:0:200}"
+}
+
 # Adds the reason to a failure, and fails.
 check_show() {
         printf '%s\n' "$1" | sed 's/^/         | /'
@@ -34,7 +41,7 @@ check() {
         if out=$("$@" 2>&1 </dev/null); then
                 ok "$what"
         else
-                not_ok "$what (exit status $?: $*)" || check_show "$out"
+                not_ok "$what (exit status $?: $(check_command "$@"))" || check_show "$out"
         fi
 }
 
@@ -44,7 +51,7 @@ check_fails() {
         shift
 
         if out=$("$@" 2>&1 </dev/null); then
-                not_ok "$what (should have failed: $*)" || check_show "$out"
+                not_ok "$what (should have failed: $(check_command "$@"))" || check_show "$out"
         else
                 ok "$what"
         fi
@@ -84,7 +91,7 @@ check_output() {
         if [ "$r" -eq 0 ]; then
                 check_match "$what" "$regex" "$out"
         else
-                not_ok "$what (exit status $r: $*)" || check_show "$out"
+                not_ok "$what (exit status $r: $(check_command "$@"))" || check_show "$out"
         fi
 }
 

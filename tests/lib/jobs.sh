@@ -149,11 +149,11 @@ jobs_run() {
         jobs_write_times
 }
 
-# What runs in the background does not see Ctrl-C by itself.
+# What runs in the background does not see Ctrl-C by itself. (A mere "wait" would wait for lib/guard, which waits for us.)
 jobs_stop() {
         trap '' INT TERM HUP
         kill "${job_pid[@]}" ${jobs_tick:+"$jobs_tick"} 2>/dev/null
-        wait
+        [ "${#job_pid[@]}" -eq 0 ] || wait "${job_pid[@]}"
         say "ended before its time"
         exit 1
 }
