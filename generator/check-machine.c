@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "check-machine.h"
+#include "image-exposed.h"
 #include "root.h"
 #include "util.h"
 
@@ -132,7 +133,21 @@ static int check_binds(Config *c, const Object *o, const char *root) {
         return r;
 }
 
+/* What is not there yet is made where nobody else may pass. */
+static int check_image(Config *c, const Object *o, int root_fd) {
+        _cleanup_free_ char *folder = NULL;
+        _cleanup_image_ Image image = {};
+        int r = image_find(root_fd, o->name, &image);
+
+        if (r < 0)
+                return r == -ENOENT || r == -EACCES ? 0 : r;
+        if (image_is_exposed(root_fd, &image, &folder) > 0)
+                (void) diag_add(&c->diags, LOG_WARNING, o->path, 0, IMAGE_EXPOSED, image.target, folder);
+        return 0;
+}
+
 int check_machine(Config *c, const char *root) {
+        _cleanup_close_ int root_fd = open(*root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         unsigned version = *root ? 0 : nspawn_version();
         int r = 0;
 
@@ -143,6 +158,8 @@ int check_machine(Config *c, const char *root) {
                 r = check_own_settings(c, o, root, &own);
                 if (r >= 0)
                         r = check_dropins(c, o, root);
+                if (r >= 0 && root_fd >= 0)
+                        r = check_image(c, o, root_fd);
                 if (r >= 0 && !own)
                         r = check_binds(c, o, root);
                 if (version > 0 && !own)

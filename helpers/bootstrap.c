@@ -15,6 +15,7 @@
 #include "output.h"
 #include "paths.h"
 #include "progress.h"
+#include "state-folder.h"
 #include "strv.h"
 #include "subvol.h"
 #include "template.h"
@@ -104,7 +105,7 @@ static int check_declared(const char *name) {
 }
 
 static bool exists(const char *name) {
-        _cleanup_close_ int dirfd = open(TEMPLATES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -EBADF;
+        _cleanup_close_ int dirfd = state_folder_open(TEMPLATES_DIR), fd = -EBADF;
 
         if (dirfd >= 0)
                 fd = subvol_open(dirfd, name);

@@ -13,6 +13,7 @@
 #include "paths.h"
 #include "pool-image.h"
 #include "size.h"
+#include "state-folder.h"
 
 enum { SECTOR = 4096 }; /* btrfs uses whole ones */
 
@@ -43,9 +44,9 @@ static int pool_open(const char *image, Pool *ret, uint64_t *ret_size) {
         int r = 0;
 
         ret->image = image;
-        ret->fd = open(STATE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        ret->fd = state_folder_open(STATE_DIR);
         if (ret->fd < 0)
-                return log_error_errno(errno, "Failed to open %s: %m", STATE_DIR);
+                return log_error_errno(ret->fd, "Failed to open %s: %m", STATE_DIR);
         ret->image_fd = open(image, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
         if (ret->image_fd >= 0 ? fstat(ret->image_fd, &st) < 0 : errno != ENOENT)
                 return log_error_errno(errno, "Failed to open %s: %m", image);

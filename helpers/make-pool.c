@@ -13,6 +13,7 @@
 #include "pool-places.h"
 #include "pool-require.h"
 #include "size.h"
+#include "state-folder.h"
 
 static int explain_space(const char *image, uint64_t size) {
         char wanted[SIZE_TEXT_MAX], there[SIZE_TEXT_MAX];
@@ -87,7 +88,8 @@ static int see_to_image(const char *image, const char *size) {
 
 /* Before it is hidden by what is mounted there. */
 static int mark(const char *image) {
-        int r = mkdir_parents_at(AT_FDCWD, STATE_DIR, true);
+        _cleanup_close_ int fd = state_folder_make(STATE_DIR);
+        int r = fd;
 
         if (r >= 0)
                 r = write_file_at(AT_FDCWD, POOL_MARK, image, strlen(image), 0644, WRITE_IF_DIFFERS);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "adopt-one.h"
+#include <fcntl.h>
+
 #include "adopt-compare.h"
 #include "adopt-convert.h"
+#include "adopt-one.h"
 #include "adopt-unit.h"
 #include "adopt-write.h"
 #include "bus.h"
+#include "image-exposed.h"
 #include "log.h"
 #include "output.h"
 #include "root.h"
@@ -107,6 +110,17 @@ static int read_keys(Adoption *a, char *const *command, AdoptKeys *ret) {
         }
 }
 
+/* With "adopt" begins that we keep what its guest left in it for long. */
+static int refuse_exposed(const Adoption *a) {
+        _cleanup_close_ int root = open(isempty(a->root) ? "/" : a->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_free_ char *folder = NULL;
+
+        if (root < 0 || image_is_exposed(root, &a->source.image, &folder) <= 0)
+                return 0;
+        return log_error_errno(EACCES, "%s: not adopted. " IMAGE_EXPOSED, a->name, a->source.image.target,
+                               folder);
+}
+
 static int adopt(Adoption *a) {
         _cleanup_adopt_keys_ AdoptKeys keys = {};
         _cleanup_strv_ char **command = NULL;
@@ -114,7 +128,9 @@ static int adopt(Adoption *a) {
         size_t size;
         int r;
 
-        r = a->bus ? ask_unit(a, &command) : 0;
+        r = refuse_exposed(a);
+        if (r >= 0 && a->bus)
+                r = ask_unit(a, &command);
         if (r < 0)
                 return r;
         r = read_keys(a, command, &keys);

@@ -8,6 +8,7 @@
 #include "first-start.h"
 #include "fresh.h"
 #include "hidden.h"
+#include "image-exposed.h"
 #include "image.h"
 #include "lock.h"
 #include "log.h"
@@ -15,6 +16,7 @@
 #include "paths.h"
 #include "pool-require.h"
 #include "rename-mark.h"
+#include "state-folder.h"
 #include "storage.h"
 #include "template-require.h"
 
@@ -120,24 +122,21 @@ static int explain(const FirstStart *f, int r) {
 
 /* Left behind so that nobody takes a later absence of the image for a first start. */
 static int remember(const char *name) {
-        _cleanup_free_ char *folder = NULL;
-        int r;
+        _cleanup_close_ int fd = state_make_snapshots(name);
 
-        if (asprintf(&folder, SNAPSHOTS_DIR "/%s", name) < 0)
-                return log_oom();
-        r = mkdir_parents_at(AT_FDCWD, folder, true);
-        return r < 0 ? log_error_errno(r, "Failed to make %s: %m", folder) : 0;
+        return fd < 0 ? log_error_errno(fd, "Failed to make %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
 }
 
 static int make_clone(FirstStart *f) {
         _cleanup_close_ int templates = -EBADF, machines = -EBADF;
         int r;
 
-        templates = open(TEMPLATES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        templates = state_folder_open(TEMPLATES_DIR);
+        if (templates < 0)
+                return log_error_errno(templates, "Failed to open %s: %m", TEMPLATES_DIR);
         machines = open(MACHINES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (templates < 0 || machines < 0)
-                return log_error_errno(errno, "Failed to open %s: %m",
-                                       templates < 0 ? TEMPLATES_DIR : MACHINES_DIR);
+        if (machines < 0)
+                return log_error_errno(errno, "Failed to open %s: %m", MACHINES_DIR);
 
         notify_status("Cloning from template %s", f->template);
         r = clone_image(templates, f->template, machines, f->name, edit, f);
@@ -221,13 +220,17 @@ int first_start(const Generation *g, const char *name) {
         r = has_image(name);
         if (r < 0)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
-        if (r > 0)
+        if (r > 0) {
+                image_warn_exposed(name);
                 sweep(name);
-        if (r > 0)
                 return remember(name); /* also after a kill between the clone and this */
+        }
 
         lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);
         if (lock < 0)
                 return log_error_errno(lock, "Failed to lock %s: %m", name);
-        return first_start_locked(g, name);
+        r = first_start_locked(g, name);
+        if (r >= 0)
+                image_warn_exposed(name);
+        return r;
 }

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "machine.h"
 #include "paths.h"
+#include "state-folder.h"
 #include "subvol.h"
 #include "verbs.h"
 
@@ -59,11 +60,7 @@ static int find_image(Machine *m) {
 }
 
 static int open_snapshots(Machine *m) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) < 0)
-                return -ENOMEM;
-        m->snapshots = open_folder(path);
+        m->snapshots = state_open_snapshots(m->name);
         return m->snapshots == -ENOENT ? 0 : m->snapshots;
 }
 
@@ -128,19 +125,12 @@ int machine_unknown(const char *name) {
 }
 
 int machine_make_snapshots(Machine *m) {
-        _cleanup_free_ char *path = NULL;
-
         if (m->snapshots >= 0)
                 return 0;
-        if (asprintf(&path, SNAPSHOTS_DIR "/%s", m->name) < 0)
-                return log_oom();
-        /* Old snapshots keep old set-id programs: nobody but root may pass. */
-        if ((mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST) ||
-            (mkdir(SNAPSHOTS_DIR, 0700) < 0 && errno != EEXIST) ||
-            (mkdir(path, 0755) < 0 && errno != EEXIST))
-                return log_error_errno(errno, "Failed to make %s: %m", path);
-        m->snapshots = open_folder(path);
-        return m->snapshots < 0 ? log_error_errno(m->snapshots, "Failed to open %s: %m", path) : 0;
+        m->snapshots = state_make_snapshots(m->name);
+        return m->snapshots < 0
+                       ? log_error_errno(m->snapshots, "Failed to make %s/%s: %m", SNAPSHOTS_DIR, m->name)
+                       : 0;
 }
 
 int machine_lock_image(const Machine *m, ImageLock *ret) {

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "paths.h"
 #include "remembered.h"
+#include "state-folder.h"
 
 static bool read_id(const Fields *f, const char *key, sd_id128_t *ret) {
         const char *text = fields_get(f, key);
@@ -81,19 +82,8 @@ int remembered_of_image(int root_fd, const char *name, Remembered *ret) {
         return r;
 }
 
-/* Returns -ENOENT if NAME never had any. */
-static int open_snapshots(const char *name) {
-        _cleanup_free_ char *path = NULL;
-        int fd;
-
-        if (asprintf(&path, SNAPSHOTS_DIR "/%s", name) < 0)
-                return -ENOMEM;
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 ? -errno : fd;
-}
-
 int remembered_look(const char *name, Remembered *ret) {
-        _cleanup_close_ int snapshots = open_snapshots(name), root = -EBADF;
+        _cleanup_close_ int snapshots = state_open_snapshots(name), root = -EBADF;
         int r = snapshots < 0 ? snapshots : remembered_read(snapshots, ret);
 
         if (r != -ENOENT)
@@ -135,7 +125,7 @@ static void compare(int snapshots_fd, int root_fd, const char *name, Remembered 
 }
 
 int remembered_start(const char *name, Remembered *ret) {
-        _cleanup_close_ int snapshots = open_snapshots(name), root = -EBADF;
+        _cleanup_close_ int snapshots = state_open_snapshots(name), root = -EBADF;
         int r = snapshots < 0 ? snapshots : remembered_read(snapshots, ret);
 
         if (r < 0 && r != -ENOENT)

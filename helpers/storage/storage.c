@@ -7,22 +7,29 @@
 #include "log.h"
 #include "paths.h"
 #include "pool-require.h"
+#include "state-folder.h"
 #include "storage.h"
 
 #define REMEDY                                                                                           \
         "Let nspawn-btrfs make one, by a file /etc/nspawn-btrfs.d/main.pool with the lines \"[Pool]\", " \
         "\"Image=/var/lib/nspawn-btrfs.img\" and \"Size=20G\", or mount one, by lines in /etc/fstab as " \
         "\"UUID=%s " STATE_DIR " btrfs noatime 0 0\" and \"" STATE_DIR "/machines " MACHINES_DIR         \
-        " none bind 0 0\"."
+        " none bind 0 0\", both root's alone (\"chmod 700\")."
 
-/* Only root may pass: old snapshots and templates keep old set-id programs. */
-static int open_folder(const char *path) {
+/* As systemd-machined makes it. */
+static int open_machines(void) {
         int fd;
 
-        if (mkdir(path, 0700) < 0 && errno != EEXIST)
-                return log_error_errno(errno, "Failed to make %s: %m", path);
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return fd < 0 ? log_error_errno(errno, "Failed to open %s: %m", path) : fd;
+        if (mkdir(MACHINES_DIR, 0700) < 0 && errno != EEXIST)
+                return log_error_errno(errno, "Failed to make %s: %m", MACHINES_DIR);
+        fd = open(MACHINES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return fd < 0 ? log_error_errno(errno, "Failed to open %s: %m", MACHINES_DIR) : fd;
+}
+
+static int make_folder(const char *path) {
+        int fd = state_folder_make(path);
+
+        return fd < 0 ? log_error_errno(fd, "Failed to make or open %s: %m", path) : fd;
 }
 
 static int check(int templates, int machines) {
@@ -73,7 +80,7 @@ int storage_require(void) {
 }
 
 int storage_open_templates(void) {
-        _cleanup_close_ int machines = -EBADF, state = -EBADF, templates = -EBADF;
+        _cleanup_close_ int machines = -EBADF, state = -EBADF;
         _cleanup_generation_ Generation g = {};
         int r;
 
@@ -82,18 +89,15 @@ int storage_open_templates(void) {
                 if (r < 0)
                         return r;
         }
-        machines = open_folder(MACHINES_DIR);
+        machines = open_machines();
         if (machines < 0)
                 return machines;
-        state = open_folder(STATE_DIR);
+        state = make_folder(STATE_DIR);
         if (state < 0)
                 return state;
         r = check(state, machines);
         if (r < 0)
                 return r;
 
-        templates = open_folder(TEMPLATES_DIR);
-        if (templates < 0)
-                return templates;
-        return TAKE_FD(templates);
+        return make_folder(TEMPLATES_DIR);
 }

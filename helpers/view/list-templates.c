@@ -3,12 +3,14 @@
 #include <dirent.h>
 #include <fcntl.h>
 
+#include "fileio.h"
 #include "generation.h"
 #include "list-templates.h"
 #include "log.h"
 #include "name.h"
 #include "paths.h"
 #include "relative-time.h"
+#include "state-folder.h"
 #include "strv.h"
 #include "subvol.h"
 
@@ -25,9 +27,10 @@ static int find_names(const Generation *g, char ***ret) {
                 if (name)
                         r = strv_extend(&l, name);
         }
-        d = opendir(TEMPLATES_DIR);
-        if (!d && errno != ENOENT && r >= 0)
-                r = -errno;
+        if (r >= 0)
+                r = open_folder_fd(state_folder_open(TEMPLATES_DIR), &d);
+        if (r == -ENOENT)
+                r = 0;
         while (d && r >= 0 && (de = readdir(d)))
                 if (machine_name_is_valid(de->d_name) && !strv_contains(l, de->d_name))
                         r = strv_extend(&l, de->d_name);
@@ -57,10 +60,10 @@ static int find_users(const Generation *g, const char *template, char ***ret) {
 
 /* 0: it is not made yet. */
 static uint64_t made_usec(const char *name) {
-        _cleanup_close_ int folder = open(TEMPLATES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -EBADF;
+        _cleanup_close_ int folder = state_folder_open(TEMPLATES_DIR), fd = -EBADF;
         SubvolInfo info;
 
-        fd = folder < 0 ? -errno : subvol_open(folder, name);
+        fd = folder < 0 ? folder : subvol_open(folder, name);
         if (fd < 0 || subvol_get_info(fd, &info) < 0)
                 return 0;
         return info.created.tv_sec * UINT64_C(1000000) + info.created.tv_nsec / 1000;

@@ -2,12 +2,14 @@
 
 #include <dirent.h>
 
+#include "fileio.h"
 #include "log.h"
 #include "machine.h"
 #include "name.h"
 #include "names.h"
 #include "paths.h"
 #include "policy.h"
+#include "state-folder.h"
 #include "strv.h"
 
 static int add_once(char ***l, const char *name) {
@@ -29,11 +31,10 @@ static int add_declared(const Generation *g, char ***l) {
 static int add_with_snapshots(char ***l) {
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
-        int r = 0;
+        int r = open_folder_fd(state_folder_open(SNAPSHOTS_DIR), &d);
 
-        d = opendir(SNAPSHOTS_DIR);
-        if (!d)
-                return errno == ENOENT ? 0 : -errno;
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
         while (r >= 0 && (de = readdir(d)))
                 r = add_once(l, de->d_name);
         return r;

@@ -8,6 +8,7 @@
 #include "relative-time.h"
 #include "remembered.h"
 #include "snapshots.h"
+#include "state-folder.h"
 #include "strv.h"
 #include "view.h"
 
@@ -62,13 +63,10 @@ static int read_image(const Sources *s, View *v) {
 /* Returns 1 if it has a folder for them. */
 static int read_snapshots(View *v) {
         _cleanup_strv_ char **names = NULL;
-        _cleanup_free_ char *path = NULL;
         _cleanup_close_ int fd = -EBADF;
         int r;
 
-        if (asprintf(&path, SNAPSHOTS_DIR "/%s", v->name) < 0)
-                return -ENOMEM;
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        fd = state_open_snapshots(v->name);
         if (fd < 0)
                 return 0;
         r = snapshot_list(fd, &names);

@@ -30,7 +30,7 @@ make_images() {
                         btrfs -q subvolume snapshot /srv/base $name
                 done
                 cp -a --reflink /srv/base folder
-                mkdir -p /var/lib/container /srv/shared
+                mkdir -p -m 700 /var/lib/container /srv/shared
                 btrfs -q subvolume snapshot /srv/base /var/lib/container/other'
 }
 

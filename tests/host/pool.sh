@@ -47,6 +47,15 @@ failed() {
         host_run a systemctl is-failed -q "$1"
 }
 
+# Whatever lies there, by each of its paths: what is private is so by its parent at the latest.
+nobody_passes() { # WHERE
+        check_eq "$1: modes" "700 0 0" "$(host_sh a 'cd /var/lib/nspawn-btrfs && stat -c "%a %u %g" ../machines . machines snapshots snapshots/web templates | sort -u')"
+        check_eq "$1: nobody passes" "" "$(host_sh a 'find /var/lib/machines /var/lib/nspawn-btrfs -mindepth 1 -maxdepth 4 |
+                setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "while read -r i; do [ ! -e \"\$i\" ] || echo \"\$i\"; done"')"
+        check_fails "$1: nor runs what a snapshot keeps" host_sh a \
+                'setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "/var/lib/nspawn-btrfs/snapshots/web/*.kept/rootly -p -c :"'
+}
+
 # The state of a unit is one thing, whether a guest works another.
 guest_sh() { # NAME SCRIPT
         host_run a systemd-run --quiet --pipe --wait --machine="$1" /bin/sh -c "$2"
@@ -94,6 +103,9 @@ pool Image=/var/lib/pool.img Size=1G
 check "mended by a daemon-reload" wait_for 60 host_run a mountpoint -q /var/lib/machines
 check "start from the template" host_run a machinectl start web
 check "it works" wait_for 60 guest_sh web true
+guest_sh web 'cp /bin/sh /rootly; chmod 4755 /rootly; sync'
+check "a snapshot keeps what is there" host_run a nspawn-btrfs snapshot web --label=kept
+nobody_passes "a new pool"
 check_fails "discards do not reach the image" host_sh a 'findmnt -no OPTIONS /var/lib/nspawn-btrfs | grep -qw discard'
 check_eq "the image is allocated" ok \
         "$(host_sh a '[ $(($(stat -c %b /var/lib/pool.img) * 512)) -ge 1073741824 ] && echo ok')"
@@ -123,11 +135,15 @@ check "and takes files again" guest_sh web 'rm /root/fill; echo more >/root/more
 must "reboots" host_reboot a
 check "the container is back" wait_for 60 runs web
 check_eq "with its file" precious "$(wait_for 60 guest_sh web true; guest_sh web 'cat /root/kept')"
+nobody_passes "a reboot"
 check_fails "all was unmounted in order" host_sh a 'journalctl -b -1 --no-pager | grep -E "Failed (to unmount|unmounting).*(machines|nspawn)"'
 check_fails "no cycle of units" host_sh a 'journalctl -b --no-pager | grep "ordering[ ]cycle"'
+# As an old version left it, or another host.
+host_sh a 'chmod 755 /var/lib/nspawn-btrfs /var/lib/nspawn-btrfs/machines /var/lib/nspawn-btrfs/snapshots/web; sync'
 check "power cut" host_cut a
 must "boots after it" host_boot a
 check "the container is back" wait_for 60 runs web
+nobody_passes "an old pool"
 
 host_sh a 'echo "LABEL=other /var/lib/machines btrfs noauto 0 0" >>/etc/fstab; systemctl daemon-reload'
 check "refused beside fstab" wait_for 60 failed nspawn-btrfs-apply.service
