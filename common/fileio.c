@@ -73,11 +73,13 @@ int read_file_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
         return 0;
 }
 
-static bool is_equal(int dirfd, const char *path, const char *text, size_t size) {
+static bool is_equal(int dirfd, const char *path, const char *text, size_t size, mode_t mode) {
         _cleanup_free_ char *there = NULL;
+        struct stat st;
         size_t n;
 
-        return read_file_at(dirfd, path, size, &there, &n) >= 0 && n == size && memcmp(there, text, n) == 0;
+        return fstatat(dirfd, path, &st, 0) >= 0 && (st.st_mode & 07777) == mode &&
+               read_file_at(dirfd, path, size, &there, &n) >= 0 && n == size && memcmp(there, text, n) == 0;
 }
 
 static int write_all(int fd, const char *text, size_t size) {
@@ -139,7 +141,7 @@ int write_file_at(int dirfd, const char *path, const char *text, size_t size, mo
         _cleanup_free_ char *temporary = NULL;
         int r;
 
-        if ((flags & WRITE_IF_DIFFERS) && is_equal(dirfd, path, text, size))
+        if ((flags & WRITE_IF_DIFFERS) && is_equal(dirfd, path, text, size, mode))
                 return 0;
 
         temporary = temporary_name(path);

@@ -18,7 +18,7 @@ int read_file_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
 
 typedef enum WriteFlags {
         WRITE_SYNC = 1 << 0,       /* file and folder are on disk when it returns */
-        WRITE_IF_DIFFERS = 1 << 1, /* leave an equal file alone, and its inode with it */
+        WRITE_IF_DIFFERS = 1 << 1, /* leave an equal file of equal mode alone, and its inode with it */
 } WriteFlags;
 
 /* Replaces PATH atomically by a temporary file beside it and rename(2). Returns 1 if it wrote, 0 if WRITE_IF_DIFFERS

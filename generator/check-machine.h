@@ -10,6 +10,9 @@ int check_machine(Config *c, const char *root);
 /* The same for files of the host that are read when an image is made. */
 int check_sources(Config *c, const char *root);
 
+/* The same for values that systemd shows to all users of the host. */
+int check_secrets(Config *c, const char *root);
+
 /* The same for "OnCalendar=", of which systemd-analyze(1) is asked. */
 int check_calendars(Config *c);
 

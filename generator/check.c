@@ -143,6 +143,7 @@ static int check(const char *root, char *const *files) {
         RET_GATHER(r, plan_make(&plan, &config));
         RET_GATHER(r, check_machine(&config, root));
         RET_GATHER(r, check_sources(&config, root));
+        RET_GATHER(r, check_secrets(&config, root));
         RET_GATHER(r, check_calendars(&config));
         mistakes = show(&config, files);
         if (r < 0)

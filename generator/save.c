@@ -64,6 +64,7 @@ int plan_save(const Plan *p, const char *folder) {
         r = mkdir_parents_at(dirfd, STAGED "/complete", false);
         if (r < 0)
                 return r;
-        r = write_file_at(dirfd, STAGED "/complete", manifest, size, 0644, 0);
+        /* All that the files say, secrets in them too. */
+        r = write_file_at(dirfd, STAGED "/complete", manifest, size, 0600, 0);
         return r < 0 ? r : save(dirfd, &(Artefact){ ARTEFACT_FILE, .path = (char *) STAGED "/stamp" });
 }

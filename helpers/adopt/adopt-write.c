@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 
 #include "adopt-write.h"
 #include "fileio.h"
@@ -159,13 +160,30 @@ int adopt_finish(const char *root, const char *name) {
         return r < 0 ? r : 1;
 }
 
+static void restrict_by(const Source *s, const char *path, mode_t *mode) {
+        struct stat st;
+
+        *mode &= root_stat(s->root, path, 0, &st) < 0 ? 0600 : st.st_mode;
+}
+
+/* As few may read it as the strictest file whose lines it has. */
+static mode_t mode_by_sources(const Source *s) {
+        mode_t mode = 0644;
+
+        if (s->nspawn)
+                restrict_by(s, s->nspawn, &mode);
+        for (char **d = s->dropins_stay ? NULL : s->dropins; d && *d; d++)
+                restrict_by(s, *d, &mode);
+        return mode;
+}
+
 static int write_files(const Source *s, const Paths *p, const char *text, size_t size) {
         int r;
 
         if (faccessat(p->folder, p->file, F_OK, AT_SYMLINK_NOFOLLOW) >= 0)
                 return -EEXIST;
         r = write_list(s, p);
-        return r < 0 ? r : write_file_at(p->folder, p->file, text, size, 0644, WRITE_SYNC);
+        return r < 0 ? r : write_file_at(p->folder, p->file, text, size, mode_by_sources(s), WRITE_SYNC);
 }
 
 int adopt_write(const Source *s, const char *text, size_t size, AdoptUndo *undo) {

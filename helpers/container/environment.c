@@ -18,6 +18,6 @@ int environment_install(const char *name, const char *mac) {
 
         r = mkdir_parents_at(AT_FDCWD, path, false);
         if (r >= 0)
-                r = write_file_at(AT_FDCWD, path, text, strlen(text), 0644, WRITE_IF_DIFFERS);
+                r = write_file_at(AT_FDCWD, path, text, strlen(text), 0600, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }

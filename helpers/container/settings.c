@@ -66,7 +66,8 @@ static int is_ours(const Paths *p) {
         return n == m && memcmp(installed, kept, n) == 0;
 }
 
-/* Killed between the two, what is installed is newer than its copy; its first line tells that it is ours. */
+/* Killed between the two, what is installed is newer than its copy; its first line tells that it is ours. Root's alone:
+ * the file it was made of may be so. */
 static int write_both(const Paths *p, const char *text, size_t size) {
         int r;
 
@@ -74,9 +75,9 @@ static int write_both(const Paths *p, const char *text, size_t size) {
         if (r >= 0)
                 r = mkdir_parents_at(AT_FDCWD, NSPAWN_DIR, true);
         if (r >= 0)
-                r = write_file_at(AT_FDCWD, p->installed, text, size, 0644, WRITE_IF_DIFFERS);
+                r = write_file_at(AT_FDCWD, p->installed, text, size, 0600, WRITE_IF_DIFFERS);
         if (r >= 0)
-                r = write_file_at(AT_FDCWD, p->kept, text, size, 0644, WRITE_IF_DIFFERS);
+                r = write_file_at(AT_FDCWD, p->kept, text, size, 0600, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }
 
@@ -90,7 +91,7 @@ static int keep_hash(const Generation *g, const char *name, const char *path) {
         hash = manifest_find(&g->manifest, staged);
         if (!hash)
                 return -ENOENT;
-        r = write_file_at(AT_FDCWD, path, hash, strlen(hash), 0644, WRITE_IF_DIFFERS);
+        r = write_file_at(AT_FDCWD, path, hash, strlen(hash), 0600, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }
 

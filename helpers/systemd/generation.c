@@ -69,7 +69,7 @@ static int refresh_locked(int runtime) {
 
         if (asprintf(&path, "generations/%s", m.hash) < 0)
                 return -ENOMEM;
-        r = write_file_at(runtime, path, m.map, m.size, 0644, WRITE_IF_DIFFERS);
+        r = write_file_at(runtime, path, m.map, m.size, 0600, WRITE_IF_DIFFERS);
         if (r >= 0)
                 r = set_link(runtime, "current", m.hash);
         return r < 0 ? r : 1;

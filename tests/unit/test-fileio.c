@@ -110,12 +110,16 @@ static void test_a_failed_write_leaves_nothing(void **state) {
 
 static void test_an_equal_file_is_left_alone(void **state) {
         _cleanup_tmp_root_ TmpRoot t = tmp_root();
+        struct stat st;
         ino_t before;
 
         check_eq(write_file_at(t.fd, "a", "same", 4, 0644, WRITE_IF_DIFFERS), 1);
         before = inode(&t, "a");
         check_eq(write_file_at(t.fd, "a", "same", 4, 0644, WRITE_IF_DIFFERS), 0);
         check_eq(inode(&t, "a"), before);
+        check_eq(write_file_at(t.fd, "a", "same", 4, 0600, WRITE_IF_DIFFERS), 1);
+        check_eq(fstatat(t.fd, "a", &st, 0), 0);
+        check_eq(st.st_mode & 07777, 0600);
         check_eq(write_file_at(t.fd, "a", "sam", 3, 0644, WRITE_IF_DIFFERS), 1);
         check_eq(write_file_at(t.fd, "a", "samt", 4, 0644, WRITE_IF_DIFFERS), 1);
         check_file(&t, "a", "samt");
