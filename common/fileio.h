@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "util.h"
 
@@ -30,6 +30,9 @@ int fsync_parent_at(int dirfd, const char *path);
 
 /* Makes the folder PATH with its parents, 0755. Returns 0 also when it is there. */
 int mkdir_parents_at(int dirfd, const char *path, bool with_last);
+
+/* Makes the folder PATH, which must not be there, with the owner and mode of LIKE. */
+int mkdir_like_at(int dirfd, const char *path, const struct stat *like);
 
 /* Makes a stream for readdir(3) of FD, a folder, which is taken over, on failure too. A negative FD is returned. The
  * caller ends *ret with closedir(3). */

@@ -51,6 +51,18 @@ int rootfs_read(int root_fd, const char *path, size_t max, char **ret, size_t *r
         return read_file_at(AT_FDCWD, link, max, ret, ret_size);
 }
 
+/* In an image that was chowned for its users, as systemd-nspawn without idmapped mounts does, root's is what belongs to
+ * the owner of "/"; the host's root is nobody there. */
+static int give_to_root(int root_fd, int parent, const char *name) {
+        struct stat st;
+
+        if (fstat(root_fd, &st) < 0)
+                return -errno;
+        if (st.st_uid == 0 && st.st_gid == 0)
+                return 0;
+        return fchownat(parent, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+}
+
 /* Never with WRITE_IF_DIFFERS: comparing would follow the last link, out to the host. */
 int rootfs_write(int root_fd, const char *path, const char *text, size_t size, mode_t mode) {
         _cleanup_close_ int parent = -EBADF;
@@ -61,7 +73,7 @@ int rootfs_write(int root_fd, const char *path, const char *text, size_t size, m
         if (parent < 0)
                 return parent;
         r = write_file_at(parent, name, text, size, mode, 0);
-        return r < 0 ? r : 0;
+        return r < 0 ? r : give_to_root(root_fd, parent, name);
 }
 
 int rootfs_symlink(int root_fd, const char *target, const char *path) {
@@ -83,7 +95,7 @@ int rootfs_symlink(int root_fd, const char *target, const char *path) {
                 (void) unlinkat(parent, temporary, 0);
                 return r;
         }
-        return 0;
+        return give_to_root(root_fd, parent, name);
 }
 
 int rootfs_unlink(int root_fd, const char *path) {
@@ -100,6 +112,7 @@ int rootfs_unlink(int root_fd, const char *path) {
 static int make_one(int root_fd, const char *path, mode_t mode) {
         _cleanup_close_ int fd = -EBADF, parent = -EBADF;
         const char *name;
+        int r;
 
         fd = rootfs_open(root_fd, path, O_PATH | O_DIRECTORY);
         if (fd >= 0)
@@ -112,7 +125,8 @@ static int make_one(int root_fd, const char *path, mode_t mode) {
                 return parent;
         if (mkdirat(parent, name, mode) < 0)
                 return errno == EEXIST ? -ENOTDIR : -errno; /* a link to nowhere */
-        return 1;
+        r = give_to_root(root_fd, parent, name);
+        return r < 0 ? r : 1;
 }
 
 /* From the root again for each part: a link in the middle may be absolute. */

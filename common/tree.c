@@ -30,6 +30,17 @@ int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         return 0;
 }
 
+int mkdir_like_at(int dirfd, const char *path, const struct stat *like) {
+        _cleanup_close_ int fd = -EBADF;
+
+        if (mkdirat(dirfd, path, 0700) < 0)
+                return -errno;
+        fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || fchown(fd, like->st_uid, like->st_gid) < 0 || fchmod(fd, like->st_mode & 07777) < 0)
+                return -errno;
+        return 0;
+}
+
 int open_folder_fd(int fd, DIR **ret) {
         int r;
 

@@ -138,6 +138,7 @@ int verb_parse(const Verb *v, int argc, char *argv[]) {
         size_t n = collect(v, all, longs, letters);
         int c, r;
 
+        umask(0022); /* what is made, by programs that are run too, has the modes that we give it */
         (void) setlocale(LC_CTYPE, "");
         output_end_at_exit();
         while ((c = getopt_long(argc, argv, letters, longs, NULL)) >= 0) {

@@ -2,6 +2,8 @@
 
 /* The one ExecStopPost= of systemd-nspawn@.service: notes whether the guest rebooted, for the prepare of its next start. */
 
+#include <sys/stat.h>
+
 #include "log.h"
 #include "name.h"
 #include "reboot.h"
@@ -12,6 +14,7 @@ int main(int argc, char *argv[]) {
         const char *code = getenv("EXIT_CODE"), *status = getenv("EXIT_STATUS");
         int r;
 
+        umask(0022);
         log_open("after-stop", false);
         if (argc != 2 || !machine_name_is_valid(argv[1])) {
                 log_error("Usage: after-stop NAME");

@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "generation.h"
 #include "lock.h"
@@ -102,6 +103,7 @@ int main(int argc, char *argv[]) {
         };
         int c, r;
 
+        umask(0022);
         log_open("build-template", false);
         while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
                 if (c == 'r')

@@ -138,6 +138,7 @@ static int run(const char *image, const char *size_word) {
 }
 
 int main(int argc, char *argv[]) {
+        umask(0022);
         log_open("grow-pool", false);
 
         if (argc != 3 || argv[1][0] != '/') {

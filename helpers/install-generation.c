@@ -4,6 +4,7 @@
  * it does not have any more. Says what is wrong in the files, and fails then, so that "systemctl --failed" tells. */
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "bridge.h"
@@ -228,6 +229,7 @@ static int apply(Apply *a) {
 int main(int argc, char *argv[]) {
         _cleanup_(apply_done) Apply a = {};
 
+        umask(0022);
         log_open("install-generation", false);
 
         /* First: a reload that comes while this runs writes it again, and the path unit starts us again. */

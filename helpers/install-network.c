@@ -3,6 +3,8 @@
 /* Run before networkd starts: copies what was generated to where networkd reads. At early boot there is no bus, only
  * PID 1's own socket. */
 
+#include <sys/stat.h>
+
 #include "bus.h"
 #include "hold-back.h"
 #include "log.h"
@@ -33,6 +35,7 @@ int main(int argc, char *argv[]) {
         _cleanup_strv_ char **held = NULL;
         int r, uplinks;
 
+        umask(0022);
         log_open("install-network", false);
 
         r = generation_refresh();

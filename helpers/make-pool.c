@@ -4,6 +4,7 @@
  * nothing. What it leaves in /run tells the mount units that they may. SIZE may be empty. */
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "fileio.h"
 #include "lock.h"
@@ -125,6 +126,7 @@ static int run(const char *image, const char *size) {
 }
 
 int main(int argc, char *argv[]) {
+        umask(0022);
         log_open("make-pool", false);
 
         if (argc != 3 || argv[1][0] != '/') {

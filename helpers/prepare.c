@@ -4,6 +4,7 @@
  * goes on only when all that its files say is in force: never with the stock unit's defaults instead. */
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "bus.h"
 #include "claims.h"
@@ -241,6 +242,7 @@ static int refuse_copy(const char *name) {
 int main(int argc, char *argv[]) {
         bool declared;
 
+        umask(0022);
         log_open("prepare", false);
 
         if (argc != 2 || !machine_name_is_valid(argv[1])) {

@@ -4,6 +4,7 @@
 #include <linux/btrfs_tree.h>
 #include <sys/stat.h>
 
+#include "fileio.h"
 #include "folder-delete.h"
 #include "hidden.h"
 #include "rootfs.h"
@@ -26,25 +27,13 @@ static bool is_odd_tree(int r) {
         return r == -ENOENT || r == -ENOTDIR || r == -ELOOP;
 }
 
-/* A placeholder is root's by itself. Whose the subvolume was is not known; in an image that was chowned for its users
- * root is nobody. */
-static int make_like_parent(int dirfd, const char *name, mode_t mode) {
-        _cleanup_close_ int fd = -EBADF;
-        struct stat st;
-
-        if (fstat(dirfd, &st) < 0 || mkdirat(dirfd, name, 0700) < 0)
-                return -errno;
-        fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0 || fchown(fd, st.st_uid, st.st_gid) < 0 || fchmod(fd, mode & 07777) < 0)
-                return -errno;
-        return 0;
-}
-
-int hidden_replace_placeholder(int root_fd, const char *path) {
+/* A placeholder is root's by itself. Where nobody knows whose the subvolume was, it is as the folder it is in: in an image
+ * that was chowned for its users root is nobody. */
+int hidden_replace_placeholder(int root_fd, const char *path, const struct stat *was) {
         const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
         _cleanup_free_ char *parent = strndup(path, name - path);
         _cleanup_close_ int fd = -EBADF;
-        struct stat st;
+        struct stat st, above;
 
         if (!parent)
                 return -ENOMEM;
@@ -56,9 +45,10 @@ int hidden_replace_placeholder(int root_fd, const char *path) {
         if (st.st_ino != BTRFS_EMPTY_SUBVOL_DIR_OBJECTID)
                 return 0;
 
-        if (unlinkat(fd, name, AT_REMOVEDIR) < 0)
+        if (fstat(fd, &above) < 0 || unlinkat(fd, name, AT_REMOVEDIR) < 0)
                 return -errno;
-        return make_like_parent(fd, name, st.st_mode);
+        above.st_mode = st.st_mode;
+        return mkdir_like_at(fd, name, was ?: &above);
 }
 
 int hidden_make_guest_folders(int root_fd) {
@@ -66,7 +56,7 @@ int hidden_make_guest_folders(int root_fd) {
         int r;
 
         for (size_t i = 0; i < ELEMENTSOF(paths); i++) {
-                r = hidden_replace_placeholder(root_fd, paths[i]);
+                r = hidden_replace_placeholder(root_fd, paths[i], NULL);
                 if (r < 0)
                         return r;
                 r = rootfs_mkdir_p(root_fd, paths[i], 0700);

@@ -4,6 +4,7 @@
  * folders are looked at, by the kernel's search in the tree rather than by a walk. */
 
 #include <endian.h>
+#include <fcntl.h>
 #include <linux/btrfs.h>
 #include <linux/btrfs_tree.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 
 #include "hidden.h"
 #include "placeholders.h"
+#include "rootfs.h"
 #include "strv.h"
 #include "subvol.h"
 
@@ -100,6 +102,13 @@ static int may_have(int source_fd) {
         return r < 0 ? r : nested.n > 0;
 }
 
+/* What is nested at PATH in the image that the snapshot was taken of; in another snapshot that is a placeholder, too. */
+static bool was_nested(int source_fd, const char *path, struct stat *ret) {
+        _cleanup_close_ int fd = rootfs_open(source_fd, path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+
+        return fd >= 0 && fstat(fd, ret) >= 0 && ret->st_ino != BTRFS_EMPTY_SUBVOL_DIR_OBJECTID;
+}
+
 int placeholders_replace(int source_fd, int root_fd, char ***ret) {
         _cleanup_strv_ char **paths = NULL;
         int r;
@@ -110,7 +119,10 @@ int placeholders_replace(int source_fd, int root_fd, char ***ret) {
         if (r < 0)
                 return r;
         STRV_FOREACH(path, paths) {
-                r = hidden_replace_placeholder(root_fd, *path);
+                struct stat was;
+
+                r = hidden_replace_placeholder(root_fd, *path,
+                                               was_nested(source_fd, *path, &was) ? &was : NULL);
                 if (r < 0)
                         return r;
         }

@@ -47,7 +47,7 @@ static int check_tree(const Template *t, int fd) {
 }
 
 /* Clones would have empty folders in their place. Packages leave such when systemd-tmpfiles runs in a subvolume;
- * those are empty, and become folders. */
+ * those are empty, and become folders of the same owner and mode. */
 static int flatten(const Template *t, int fd) {
         _cleanup_subvol_children_ SubvolChildren c = {};
         int r;
@@ -57,8 +57,10 @@ static int flatten(const Template *t, int fd) {
                 return log_error_errno(r, "Failed to list what is nested in template %s: %m", t->name);
         for (size_t i = c.n; i > 0; i--) {
                 const char *path = c.children[i - 1].path;
+                struct stat was;
 
-                if (unlinkat(fd, path, AT_REMOVEDIR) < 0 || mkdirat(fd, path, 0700) < 0)
+                if (fstatat(fd, path, &was, AT_SYMLINK_NOFOLLOW) < 0 ||
+                    unlinkat(fd, path, AT_REMOVEDIR) < 0 || mkdir_like_at(fd, path, &was) < 0)
                         log_warning("Template %s has a nested subvolume /%s, which clones will not have.",
                                     t->name, path);
         }

@@ -222,6 +222,28 @@ static void test_renames_elsewhere_do_no_harm(void **state) {
         check_eq(failed, 0);
 }
 
+/* As systemd-nspawn with "PrivateUsersOwnership=chown" leaves an image: what is made in it belongs to its root. */
+static void test_what_is_made_belongs_to_the_root_of_the_image(void **state) {
+        static const char *const made[] = { "usr/new", "usr/new/deep", "usr/new/file", "usr/new/link" };
+        _cleanup_world_ World w = world_make();
+        struct stat st;
+
+        if (geteuid() != 0)
+                skip();
+        put(w.root, "usr/file", "old");
+        check_eq(fchown(w.root, 655360, 655361), 0);
+        check_eq(rootfs_mkdir_p(w.root, "/usr/new/deep", 0755), 1);
+        check_eq(rootfs_write(w.root, "/usr/new/file", "x", 1, 0644), 0);
+        check_eq(rootfs_symlink(w.root, "file", "/usr/new/link"), 0);
+        for (size_t i = 0; i < ELEMENTSOF(made); i++) {
+                check_eq(fstatat(w.root, made[i], &st, AT_SYMLINK_NOFOLLOW), 0);
+                check_eq(st.st_uid, 655360);
+                check_eq(st.st_gid, 655361);
+        }
+        check_eq(fstatat(w.root, "usr", &st, 0), 0);
+        check_eq(st.st_uid, 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_links_lead_nowhere_but_inside),
@@ -230,6 +252,7 @@ int main(void) {
                 cmocka_unit_test(test_symlink_and_unlink),
                 cmocka_unit_test(test_mkdir_p),
                 cmocka_unit_test(test_identities_that_are_read),
+                cmocka_unit_test(test_what_is_made_belongs_to_the_root_of_the_image),
                 cmocka_unit_test(test_renames_elsewhere_do_no_harm),
         };
 
