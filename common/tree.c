@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "fileio.h"
+#include "walk.h"
 
 int mkdir_parents_at(int dirfd, const char *path, bool with_last) {
         _cleanup_free_ char *part = strdup(path);
@@ -72,46 +73,16 @@ int fd_path(int fd, char **ret) {
         return *ret ? 0 : -ENOMEM;
 }
 
-/* What is mounted there is somebody else's. Not by openat2(2), which RestrictSUIDSGID= of our units takes away. */
-static bool is_mounted(int fd) {
-        struct statx stx;
-
-        return statx(fd, "", AT_EMPTY_PATH, 0, &stx) >= 0 && (stx.stx_attributes & STATX_ATTR_MOUNT_ROOT);
+static int remove_file(int at, const char *name, void *userdata) {
+        return unlinkat(at, name, 0) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-static int remove_entry(int at, const char *path, bool below);
-
-static int remove_contents(int at, const char *path, bool below) {
-        _cleanup_closedir_ DIR *d = NULL;
-        struct dirent *de;
-        int r;
-
-        r = open_folder_at(at, path, O_NOFOLLOW, &d);
-        if (r < 0)
-                return r;
-        if (below && is_mounted(dirfd(d)))
-                return -EBUSY;
-
-        while ((de = readdir(d)))
-                if (!streq(de->d_name, ".") && !streq(de->d_name, ".."))
-                        RET_GATHER(r, remove_entry(dirfd(d), de->d_name, true));
-        return r;
-}
-
-static int remove_entry(int at, const char *path, bool below) {
-        int r;
-
-        if (unlinkat(at, path, 0) >= 0 || errno == ENOENT)
-                return 0;
-        if (errno != EISDIR && errno != EPERM)
-                return -errno;
-
-        r = remove_contents(at, path, below);
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        return unlinkat(at, path, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+static int remove_folder(int at, const char *name, void *userdata) {
+        return unlinkat(at, name, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
 }
 
 int remove_tree_at(int dirfd, const char *path) {
-        return remove_entry(dirfd, path, false);
+        static const WalkActions actions = { .file = remove_file, .leave = remove_folder };
+
+        return walk_tree(dirfd, path, &actions, NULL);
 }

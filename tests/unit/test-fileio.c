@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <dirent.h>
+#include <sys/resource.h>
 #include <sys/sysmacros.h>
 
 #include "tmp-root.h"
@@ -167,6 +168,33 @@ static void test_links_are_never_followed(void **state) {
         check_file(&t, "keep/a", "x");
 }
 
+/* Deeper than a path can be long, or a process have files open. */
+static void test_a_tree_may_be_deep(void **state) {
+        _cleanup_tmp_root_ TmpRoot t = tmp_root();
+        struct rlimit few, saved;
+        int at;
+
+        check_eq(mkdirat(t.fd, "tree", 0755), 0);
+        at = openat(t.fd, "tree", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        for (int i = 0; i < 1100; i++) {
+                int below;
+
+                check_eq(mkdirat(at, "beside", 0755), 0);
+                check_eq(mkdirat(at, "a name of some length", 0755), 0);
+                below = openat(at, "a name of some length", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+                assert_true(below >= 0);
+                close(at);
+                at = below;
+        }
+        close(at);
+        check_eq(getrlimit(RLIMIT_NOFILE, &saved), 0);
+        few = (struct rlimit){ 32, saved.rlim_max };
+        check_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+        check_eq(remove_tree_at(t.fd, "tree"), 0);
+        check_eq(setrlimit(RLIMIT_NOFILE, &saved), 0);
+        check_eq(entries(&t), 0);
+}
+
 static void test_a_file_is_a_tree_too(void **state) {
         _cleanup_tmp_root_ TmpRoot t = tmp_root();
 
@@ -200,6 +228,7 @@ int main(void) {
                 cmocka_unit_test(test_parents_are_made),
                 cmocka_unit_test(test_a_tree_is_removed),
                 cmocka_unit_test(test_links_are_never_followed),
+                cmocka_unit_test(test_a_tree_may_be_deep),
                 cmocka_unit_test(test_a_file_is_a_tree_too),
                 cmocka_unit_test(test_a_stream_into_memory),
         };
