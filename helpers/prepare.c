@@ -85,37 +85,7 @@ static int leave_alone(const Start *s) {
         return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", s->name) : 0;
 }
 
-/* MAC is left as it is where the address is nspawn's to choose. */
-static int decide_mac(const char *name, const Fields *start, char *mac) {
-        const char *value = fields_get(start, "MACAddress");
-        Remembered who = {};
-        int r;
-
-        r = remembered_start(name, &who);
-        if (r >= 0)
-                r = remembered_mac(&who, value, mac);
-        if (r == 0 && value && streq(value, "stable"))
-                log_warning("Container %s has no machine-id to derive \"MACAddress=stable\" from; "
-                            "systemd-nspawn chooses an address for this host.",
-                            name);
-        return r;
-}
-
-/* The addresses that nobody else may use. */
-static int claim(sd_bus *bus, const Generation *g, const char *name, const char *mac, const Fields *start) {
-        _cleanup_claims_ Claims claims = {};
-        _cleanup_fields_ Fields info = {};
-        int r;
-
-        r = generation_fields(g, "containers", name, "info", &info);
-        if (r >= 0)
-                r = claims_collect(name, mac, start, &info, &claims);
-        if (r < 0)
-                return log_error_errno(r, "Failed to find the addresses of %s: %m", name);
-        return claims_take(bus, &claims);
-}
-
-/* All that ExecStart= then goes by: the settings, the environment, the addresses. */
+/* All that ExecStart= then goes by: the settings, the environment, and the addresses that nobody else may use. */
 static int install(const Generation *g, const char *name, const Fields *start) {
         _cleanup_bus_ sd_bus *bus = NULL;
         char mac[MAC_TEXT + 1] = "";
@@ -127,9 +97,9 @@ static int install(const Generation *g, const char *name, const Fields *start) {
                 return log_error_errno(r, "Failed to connect to the system bus: %m");
         context.systemd = bus_systemd_version(bus);
 
-        r = decide_mac(name, start, mac);
+        r = remembered_decide(name, fields_get(start, "MACAddress"), mac);
         if (r >= 0)
-                r = claim(bus, g, name, mac, start);
+                r = claims_take(bus, g, name, mac, start);
         if (r < 0)
                 return r;
         guest_services_warn(name, start, context.systemd < GUEST_SETS_MAC && *mac);

@@ -29,11 +29,16 @@ static void read_machine_id(const char *name, char *buf) {
                 (void) sd_id128_to_string(id, buf);
 }
 
-int claims_collect(const char *name, const char *mac, const Fields *start, const Fields *info, Claims *ret) {
+int claims_collect(const Generation *g, const char *name, const char *mac, const Fields *start,
+                   Claims *ret) {
         _cleanup_claims_ Claims c = { .name = name };
+        _cleanup_fields_ Fields info = {};
         char declared[MAC_TEXT + 1];
         int r;
 
+        r = generation_fields(g, "containers", name, "info", &info);
+        if (r < 0)
+                return r;
         if (mac_is_declared(fields_get(start, "MACAddress"), declared))
                 r = strv_extend(&c.declared, declared);
         else
@@ -41,7 +46,7 @@ int claims_collect(const char *name, const char *mac, const Fields *start, const
         for (const Field *o = NULL; r >= 0 && (o = fields_next(start, o, "Address"));)
                 r = add_address(o->value, &c.declared);
         if (r >= 0)
-                r = fields_list(info, "Segment", &c.segments);
+                r = fields_list(&info, "Segment", &c.segments);
         if (r < 0)
                 return r;
         read_machine_id(name, c.machine_id);

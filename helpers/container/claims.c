@@ -188,15 +188,9 @@ static int write_claims(const Claims *c) {
         return r < 0 ? r : 0;
 }
 
-int claims_take(sd_bus *bus, const Claims *c) {
+static int take(sd_bus *bus, const Claims *c) {
         _cleanup_close_ int lock = -EBADF;
         int r;
-
-        r = mkdir_parents_at(AT_FDCWD, CLAIMS_DIR, true);
-        if (r < 0)
-                return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
-        warn_of_host(c);
-        warn_of_others(bus, c);
 
         lock = lock_take(LOCK_FOLDER, ".claims", LOCK_USEC);
         if (lock < 0)
@@ -206,4 +200,19 @@ int claims_take(sd_bus *bus, const Claims *c) {
                 return r;
         r = write_claims(c);
         return r < 0 ? log_error_errno(r, "Failed to write %s/%s: %m", CLAIMS_DIR, c->name) : 0;
+}
+
+int claims_take(sd_bus *bus, const Generation *g, const char *name, const char *mac, const Fields *start) {
+        _cleanup_claims_ Claims c = {};
+        int r;
+
+        r = claims_collect(g, name, mac, start, &c);
+        if (r < 0)
+                return log_error_errno(r, "Failed to find the addresses of %s: %m", name);
+        r = mkdir_parents_at(AT_FDCWD, CLAIMS_DIR, true);
+        if (r < 0)
+                return log_error_errno(r, "Failed to make %s: %m", CLAIMS_DIR);
+        warn_of_host(&c);
+        warn_of_others(bus, &c);
+        return take(bus, &c);
 }

@@ -3,28 +3,27 @@
 
 #include <systemd/sd-bus.h>
 
-#include "fields.h"
+#include "generation.h"
 #include "mac.h"
 #include "strv.h"
 
 /* What a container has on the network. */
 typedef struct Claims {
         const char *name;
-        char **declared; /* by its file: addresses without prefix, and a MAC address; nobody else in its segments may have
-                            them */
-        char **segments;            /* segment.h */
+        char **declared;            /* by its file: addresses without prefix, and a MAC address */
+        char **segments;            /* where they must be nobody else's: segment.h */
         char derived[MAC_TEXT + 1]; /* the MAC address that it has otherwise; "": none that is known */
         char machine_id[SD_ID128_STRING_MAX]; /* what its image says; "": none */
 } Claims;
 
-/* Those of container NAME by START and INFO (what is staged for it), with MAC as its MAC address ("": nspawn's).
- * Returns 0 or -ENOMEM; the caller ends *ret. */
-int claims_collect(const char *name, const char *mac, const Fields *start, const Fields *info, Claims *ret);
+/* Those of container NAME by generation G and START, what is staged for its start, with MAC as its MAC address ("":
+ * nspawn's). Returns 0 or what generation_fields() says; the caller ends *ret. */
+int claims_collect(const Generation *g, const char *name, const char *mac, const Fields *start, Claims *ret);
 
 /* Holds them as long as NAME's unit is active. Logs and returns -EADDRINUSE if another container that runs or starts has
  * declared one of them in a common segment. What guests say of themselves, and what is declared in other networks, is
  * warned of. */
-int claims_take(sd_bus *bus, const Claims *c);
+int claims_take(sd_bus *bus, const Generation *g, const char *name, const char *mac, const Fields *start);
 
 void claims_done(Claims *c);
 

@@ -39,13 +39,16 @@ int remembered_look(const char *name, Remembered *ret);
  * image says otherwise. Logs. Returns 0, also where nothing is known; negative if what is remembered cannot be read. */
 int remembered_start(const char *name, Remembered *ret);
 
+/* What MACAddress= VALUE (NULL: not given) means for WHO. Returns 1 with BUF set, 0 if the address is left to nspawn:
+ * "none", the default for images we did not clone, or nothing known yet. */
+int remembered_mac(const Remembered *who, const char *value, char *buf);
+
+/* Both for a start, with MACAddress= VALUE. */
+int remembered_decide(const char *name, const char *value, char *buf);
+
 /* For an image at ROOT_FD that shall take the place of the one of NAME, whose snapshots are in SNAPSHOTS_FD: gives it the
  * machine-id that is remembered, if any. */
 int remembered_keep(int snapshots_fd, const char *name, int root_fd);
 
 /* The other way: when it has taken its place it is somebody else. */
 int remembered_renew(int snapshots_fd, int root_fd);
-
-/* What MACAddress= VALUE (NULL: not given) means for WHO. Returns 1 with BUF set, 0 if the address is left to nspawn:
- * "none", the default for images we did not clone, or nothing known yet. */
-int remembered_mac(const Remembered *who, const char *value, char *buf);
