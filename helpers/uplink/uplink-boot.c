@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "link-owner.h"
 #include "link.h"
 #include "log.h"
 #include "networkd-file.h"
@@ -40,6 +41,38 @@ static void wait_for_link(const Uplink *u, const char *link, unsigned *budget) {
                             u->bridge, u->config);
 }
 
+/* Whether LINK, of U, which is refused, is another bridge's, another program's, or has a file of networkd's. */
+static bool is_cared_for(const Uplink *u, const char *link, const Uplinks *wanted) {
+        _cleanup_networkd_file_ NetworkdFile file = {};
+        _cleanup_link_id_ LinkId id = {};
+        _cleanup_free_ char *why = NULL;
+        int r;
+
+        for (size_t i = 0; i < wanted->n; i++)
+                if (!streq(wanted->items[i].bridge, u->bridge) &&
+                    strv_contains(wanted->items[i].links, link))
+                        return true;
+        r = link_id(link, &id);
+        if (r < 0 || streq(link, "lo"))
+                return true; /* nothing to be reached by */
+        return link_owner(&id, &why) != 0 || networkd_file_find(networkd_dirs, &id, &file) != -ENOENT;
+}
+
+/* What was confirmed once, and is refused for what came later, must not leave the host without any address. */
+static void fall_back(const Uplink *u, const Uplinks *wanted) {
+        STRV_FOREACH(link, u->links) {
+                int r;
+
+                if (is_cared_for(u, *link, wanted))
+                        continue;
+                r = uplink_install_alone(u, *link);
+                if (r < 0)
+                        log_error_errno(r, "Failed to have %s configured: %m", *link);
+                else
+                        log_notice("Nothing else configures %s: it has what the bridge would have.", *link);
+        }
+}
+
 static int install(const Uplink *u, const Uplinks *wanted) {
         _cleanup_uplink_plan_ UplinkPlan p = {};
         _cleanup_free_ char *why = NULL;
@@ -48,6 +81,7 @@ static int install(const Uplink *u, const Uplinks *wanted) {
         r = uplink_plan(u, wanted, &p, &why);
         if (r > 0) {
                 log_error("Bridge %s (%s) gets no uplink: %s.", u->bridge, u->config, why);
+                fall_back(u, wanted);
                 return -EPERM;
         }
         if (p.warning)

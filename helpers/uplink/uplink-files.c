@@ -5,6 +5,7 @@
 #include "fileio.h"
 #include "strv.h"
 #include "uplink-files.h"
+#include "uplink-text.h"
 
 /* Adds NAME, which is freed. */
 static int add(char ***names, char *name) {
@@ -50,6 +51,19 @@ int uplink_install(const Uplink *u, const UplinkPlan *p) {
         for (size_t i = 0; r >= 0 && i < p->n; i++)
                 r = write_file_at(to, p->files[i].name, p->files[i].text, strlen(p->files[i].text), 0644,
                                   WRITE_IF_DIFFERS);
+        return r < 0 ? r : 0;
+}
+
+int uplink_install_alone(const Uplink *u, const char *link) {
+        _cleanup_free_ char *text = NULL, *name = uplink_port_file(link);
+        _cleanup_close_ int to = open_folder();
+        int r;
+
+        if (to < 0 || !name)
+                return to < 0 ? to : -ENOMEM;
+        r = uplink_text_alone(u, link, &text);
+        if (r >= 0)
+                r = write_file_at(to, name, text, strlen(text), 0644, WRITE_IF_DIFFERS);
         return r < 0 ? r : 0;
 }
 

@@ -131,3 +131,25 @@ int uplink_text_port(const Uplink *u, const char *link, const char *file_text, c
                 u->bridge);
         return r < 0 ? r : take(&m, ret);
 }
+
+int uplink_text_alone(const Uplink *u, const char *link, char **ret) {
+        _cleanup_free_ char *copy = strdup(u->network);
+        _cleanup_memstream_ Memstream m = {};
+        unsigned block = 0;
+        int r;
+
+        r = copy ? memstream_open(&m) : -ENOMEM;
+        if (r < 0)
+                return r;
+        fprintf(m.f,
+                "# Written by nspawn-btrfs from %s, whose bridge is refused: nobody else configures the "
+                "link.\n\n"
+                "[Match]\nName=%s\n",
+                u->config, link);
+        if (!uplink_has_addressing(u))
+                fputs("\n[Network]\nDHCP=yes\n", m.f);
+        for (Keyfile i = KEYFILE(copy); keyfile_next(&i);)
+                if (!stays(&i))
+                        print(m.f, &i, &block);
+        return take(&m, ret);
+}

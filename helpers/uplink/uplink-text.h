@@ -26,5 +26,8 @@ int uplink_text_network(const Uplink *u, const UplinkFacts *f, char **ret);
 /* The .network of LINK, one of its ports; FILE_TEXT is that of networkd's file for it, or NULL. */
 int uplink_text_port(const Uplink *u, const char *link, const char *file_text, char **ret);
 
+/* The .network of LINK when U is refused and nobody else configures it: what the bridge would have. */
+int uplink_text_alone(const Uplink *u, const char *link, char **ret);
+
 /* Whether the user says where the bridge's addresses come from. */
 bool uplink_has_addressing(const Uplink *u);

@@ -69,6 +69,25 @@ host_reboot a
 check_match "no addresses by guess" 'br0 .*gets no uplink: .*25-usb.network is uncertain' "$(network_log)"
 check "the host's network is as without the bridge" wait_for 20 has_address eth0 198.51.100.33/24
 
+# A bridge that is refused at boot, and nothing else that configures its link.
+mv "$(host_root a)/etc/systemd/network/20-wired.network" "$(host_root a)/root/"
+rm "$(host_root a)/etc/systemd/network/25-usb.network"
+printf '[Bridge]\nUplink=eth0 lo\n[Network]\nAddress=198.51.100.37/24\n' | bridge_file
+host_reboot a 2>/dev/null
+check_match "a bridge that is refused" 'br0 .*gets no uplink: lo is the loopback link' "$(network_log)"
+check "leaves its addresses to the link" wait_for 20 has_address eth0 198.51.100.37/24
+check_fails "there is no bridge" host_run a test -e /sys/class/net/br0
+printf '[Bridge]\nUplink=eth0\n[Network]\nAddress=198.51.100.37/24\n' | bridge_file
+check "mended: apply --uplink" apply
+check "the bridge has them" wait_for 10 has_address br0 198.51.100.37/24
+check "confirmed" apply --confirm
+mv "$(host_root a)/root/20-wired.network" "$(host_root a)/etc/systemd/network/"
+must "reboot" host_reboot a
+check "in force" wait_for 20 has_address br0 198.51.100.37/24
+rm "$(host_root a)/etc/nspawn-btrfs.d/br0.bridge"
+must "reboot without" host_reboot a
+wait_for 20 has_address eth0 198.51.100.33/24
+
 # Such as can be nobody's.
 # shellcheck disable=SC2119
 refused() { # UPLINK REASON

@@ -50,6 +50,23 @@ static void test_no_mac_without_the_link(void **state) {
         check_str(text, u.netdev);
 }
 
+static void test_link_alone(void **state) {
+        Uplink u = uplink("", "[Match]\nName=br0\nKind=bridge\n\n[Link]\nRequiredForOnline=no\n\n[Network]\n"
+                              "Address=192.0.2.5/24\n\n[Route]\nGateway=192.0.2.1\n");
+        Uplink nothing = uplink("", "[Match]\nName=br0\n");
+        _cleanup_free_ char *text = NULL;
+
+        check_eq(uplink_text_alone(&u, "eth0", &text), 0);
+        check_str(text,
+                  "# Written by nspawn-btrfs from /etc/nspawn-btrfs.d/br0.bridge, whose bridge is refused: "
+                  "nobody "
+                  "else configures the link.\n\n[Match]\nName=eth0\n\n[Network]\nAddress=192.0.2.5/24\n\n"
+                  "[Route]\nGateway=192.0.2.1\n");
+        free(TAKE_PTR(text));
+        check_eq(uplink_text_alone(&nothing, "eth0", &text), 0);
+        check_eq(strstr(text, "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n") != NULL, true);
+}
+
 static void test_goes_on_taking_advertisements(void **state) {
         Uplink u = uplink("", "[Network]\nAddress=192.0.2.9/24\nIPv6AcceptRA=no\n");
         const UplinkFacts f = { .takes_ra = true };
@@ -139,6 +156,7 @@ int main(void) {
                 cmocka_unit_test(test_mac_is_the_links),
                 cmocka_unit_test(test_mac_of_the_user_wins),
                 cmocka_unit_test(test_no_mac_without_the_link),
+                cmocka_unit_test(test_link_alone),
                 cmocka_unit_test(test_goes_on_taking_advertisements),
                 cmocka_unit_test(test_dhcp_when_nobody_says_anything),
                 cmocka_unit_test(test_addressing_moves_from_link_to_bridge),
