@@ -296,6 +296,15 @@ check_output "not the routes either" '203.0.113.0/24' host_run a ip route show
 host_sh a 'ip route del 203.0.113.0/24; ip route del 203.0.114.0/24 table 77; ip -6 route del fd77::/64; ip rule del priority 1078
         resolvectl revert eth0'
 
+# NetworkManager, enabled: what it is told at run time is nothing to the next boot, its files and udev are.
+host_sh a 'mkdir -p /etc/NetworkManager/conf.d /run/NetworkManager/devices
+        printf "[Service]\nExecStart=/bin/sleep infinity\n" >/etc/systemd/system/NetworkManager.service
+        ln -s ../NetworkManager.service /etc/systemd/system/multi-user.target.wants/
+        printf "[device]\nmanaged=false\n" >/run/NetworkManager/devices/$(cat /sys/class/net/eth0/ifindex)'
+check_match "NetworkManager that is told by nmcli alone is named" 'NetworkManager configures eth0' "$(apply </dev/null 2>&1)"
+printf '[device-eth0]\nmatch-device=interface-name:eth0\nmanaged=0\n' | host_put a - /etc/NetworkManager/conf.d/eth0.conf
+host_sh a 'rm -r /run/NetworkManager'
+
 # A fixed address moves as well.
 printf '[Match]\nName=eth0\n[Network]\nAddress=198.51.100.33/24\nGateway=198.51.100.2\n' |
         host_put a - /etc/systemd/network/20-wired.network
