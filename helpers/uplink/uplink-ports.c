@@ -10,7 +10,7 @@
 #define NETWORKD "systemd-networkd.service"
 
 enum {
-        RELOAD_SEC = 5,
+        RELOAD_SEC = 10,
         RESTART_SEC = 10,
         NOTE_MAX = 64 * 1024,
         POLL_USEC = 50 * 1000,

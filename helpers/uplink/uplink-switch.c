@@ -165,15 +165,16 @@ static int tell_networkd(const UplinkSwitch *s, const Generation *g, sd_bus *bus
         if (r == 0)
                 return 0;
         if (r > 0)
-                r = uplink_networkd(bus, "RestartUnit");
+                r = bus_restart_unit(bus, "systemd-networkd.service");
         for (size_t i = 0; r >= 0 && i < s->wanted.n; i++)
                 STRV_FOREACH(link, s->wanted.items[i].links)
                         RET_GATHER(r, uplink_settle(bus, *link));
         return r < 0 ? log_error_errno(r, "Failed to have systemd-networkd spare rules of others: %m") : 0;
 }
 
+/* However long it takes: a restart instead would leave the addresses on a link that is to be a port, and the clock runs. */
 static int reload(sd_bus *bus) {
-        int r = uplink_networkd(bus, "ReloadOrRestartUnit");
+        int r = bus_unit_job(bus, "ReloadOrRestartUnit", "systemd-networkd.service", "replace", NULL);
 
         return r < 0 ? log_error_errno(r, "Failed to reload systemd-networkd.service: %m") : 0;
 }
