@@ -94,7 +94,9 @@ int uplink_state_save(const char *path, const char *link) {
                 r = memstream_take(&m, &text, &size);
         if (r >= 0)
                 r = mkdir_parents_at(AT_FDCWD, path, false);
-        return r < 0 ? r : write_file_at(AT_FDCWD, path, text, size, 0600, 0);
+        if (r >= 0)
+                r = write_file_at(AT_FDCWD, path, text, size, 0600, 0);
+        return r < 0 ? r : 0;
 }
 
 static void set_up(const char *link) {
