@@ -63,9 +63,10 @@ plan_hosts() {
         why=$(hosts_missing)
         [ -z "$why" ] || job hosts 1 '' "$lib/suite" --skip "ALL HOST TESTS: $why"
         [ -z "$why" ] || return 0
-        groups=''
         for suite in "${wanted[@]}"; do
+                groups=images
                 job "images-$suite" 1 '' "$lib/images" "$suite"
+                groups=product
                 job "product-$suite" 2 "images-$suite" "$lib/product" "$suite"
         done
         for file in "$tests"/host/*.sh; do
