@@ -67,28 +67,41 @@ host_wait() {
         return 1
 }
 
-host_wait_for_bus() {
-        local i
+# host_await SECONDS WHAT COMMAND...: waits for what the command says, and says so when it was in vain. The limits are for
+# a machine with much else to do.
+host_await() {
+        local end=$((SECONDS + $1)) what=$2
+        shift 2
 
-        for i in $(seq 300); do
-                host_enter "$1" test -S /run/dbus/system_bus_socket 2>/dev/null && return 0
-                [ -d "/proc/$(cat "$hosts/$1/launcher.pid")" ] || return 1
+        until "$@" 2>/dev/null; do
+                [ "$SECONDS" -lt "$end" ] || { say "waited in vain: $what"; return 1; }
                 sleep 0.1
         done
-        return 1
+}
+
+host_wait_for_bus() {
+        host_await 180 "the bus of $1 is there" host_has_bus_or_died "$1" && is_alive "$(cat "$hosts/$1/launcher.pid")"
+}
+
+host_has_bus_or_died() {
+        host_enter "$1" test -S /run/dbus/system_bus_socket || is_gone "$(cat "$hosts/$1/launcher.pid")"
+}
+
+is_alive() {
+        [ -d "/proc/$1" ]
+}
+
+is_gone() {
+        [ ! -d "/proc/$1" ]
 }
 
 # host_reboot NAME: as an administrator does it; waits until it is up again.
 host_reboot() {
-        local before i
+        local before
 
         before=$(host_leader "$1")
         host_enter "$1" systemctl reboot || return
-        for i in $(seq 600); do
-                [ -d "/proc/$before" ] || break
-                sleep 0.1
-        done
-        host_wait "$1"
+        host_await 180 "$1 goes down" is_gone "$before" && host_wait "$1"
 }
 
 # host_poweroff NAME: waits until it is off. host_boot switches it on again.
@@ -98,14 +111,10 @@ host_poweroff() {
 }
 
 host_off() {
-        local i pid
+        local pid
 
         pid=$(cat "$hosts/$1/launcher.pid") || return
-        for i in $(seq 600); do
-                [ -d "/proc/$pid" ] || return 0
-                sleep 0.1
-        done
-        return 1
+        host_await 180 "$1 is off" is_gone "$pid"
 }
 
 # host_kill NAME: ends all its processes at once. The disk keeps what the kernel had not written yet.
@@ -116,7 +125,7 @@ host_kill() {
         kill -KILL "$(cat "$hosts/$1/launcher.pid")" 2>/dev/null
         [ ! -d "$group" ] || echo 1 >"$group/cgroup.kill"
         host_off "$1"
-        wait_gone "$group" || say "$group: cannot be removed"
+        wait_gone "$group"
         rm -f "$hosts/$1/nspawn.pid"
         ip netns delete "$1" 2>/dev/null
         return 0
@@ -128,13 +137,11 @@ host_group() {
 
 # A control group can be removed when its last process has left.
 wait_gone() {
-        local i
+        host_await 60 "$1 is gone" group_is_gone "$1"
+}
 
-        for i in $(seq 100); do
-                [ -d "$1" ] || return 0
-                find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.05
-        done
-        return 1
+group_is_gone() {
+        [ ! -d "$1" ] || find "$1" -depth -type d -exec rmdir {} +
 }
 
 # host_cut NAME: cuts the power. What was not committed is lost, as on a real disk. host_boot boots what is left.
