@@ -87,20 +87,21 @@ static int grow(Walk *w) {
 
 /* AT is where NAME is. Returns 1 if it is not to be entered. */
 static int down(Walk *w, int at, const char *name) {
-        _cleanup_close_ int fd = -EBADF;
-        int r = w->actions->enter ? w->actions->enter(at, name, w->userdata) : 0;
+        _cleanup_close_ int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int r = 0;
 
+        if (fd < 0)
+                return errno == ENOENT ? 1 : -errno;
+        if (w->n > 0 && is_mounted(fd))
+                return -EBUSY;
+        if (w->actions->enter)
+                r = w->actions->enter(at, name, w->userdata);
         if (r == 0)
                 r = grow(w);
         if (r != 0)
                 return r;
-        fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd < 0)
-                return errno == ENOENT ? 1 : -errno;
         if (fstat(fd, &w->frames[w->n].itself) < 0)
                 return -errno;
-        if (w->n > 0 && is_mounted(fd))
-                return -EBUSY;
         RET_GATHER(w->result, read_folder(w, fd, &w->frames[w->n]));
         closep(&w->fd);
         w->fd = TAKE_FD(fd);
