@@ -13,9 +13,11 @@
 #include "snapshots.h"
 #include "verb.h"
 
-static bool arg_new_identity = false;
+static bool arg_drop_nested = false, arg_new_identity = false;
 
 static const VerbOption options[] = {
+        { "drop-nested", NULL, "Subvolumes nested in the image go, with all they hold", set_flag,
+          &arg_drop_nested },
         { "new-identity", NULL, "Another machine-id, hostname and ssh host keys than before", set_flag,
           &arg_new_identity },
         {},
@@ -129,7 +131,8 @@ static int recreate_by(const Generation *g, const char *name) {
                       .generation = g,
                       .edit = edit,
                       .userdata = &c,
-                      .to_do = "recreate" };
+                      .to_do = "recreate",
+                      .drop_nested = arg_drop_nested };
         int r;
 
         r = policy_read(g, name, &policy);

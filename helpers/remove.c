@@ -21,10 +21,13 @@
 #include "strv.h"
 #include "subvol.h"
 #include "traces.h"
+#include "unlock.h"
 
-static bool arg_yes = false, arg_snapshots = false;
+static bool arg_drop_nested = false, arg_snapshots = false, arg_yes = false;
 
 static const VerbOption options[] = {
+        { "drop-nested", NULL, "Subvolumes nested in the image go, with all they hold", set_flag,
+          &arg_drop_nested },
         { "snapshots", NULL, "Its snapshots, too", set_flag, &arg_snapshots },
         { "yes", NULL, "Do not ask", set_flag, &arg_yes, 'y' },
         {},
@@ -42,7 +45,9 @@ static int check(const Machine *m) {
                 return log_error_errno(EROFS, "Failed to remove %s: %s is not ours to remove.", m->name,
                                        m->image.path);
         r = machine_check_mount(m, "remove");
-        return r < 0 ? r : machine_check_swap(m);
+        if (r >= 0)
+                r = machine_check_swap(m);
+        return r < 0 || arg_drop_nested ? r : machine_check_nested(m, "remove");
 }
 
 /* Until then a power cut brings it back. */
@@ -55,6 +60,7 @@ static int remove_whole(const Machine *m) {
         _cleanup_free_ char *hidden = NULL;
         int r = hidden_name(m->name, &hidden);
 
+        (void) unlock_folder(m->folder, m->entry); /* else the rename says it */
         if (r >= 0 && renameat2(m->folder, m->entry, m->folder, hidden, RENAME_NOREPLACE) < 0)
                 r = -errno;
         /* A new name takes room, and may be what there is none for; without anything nested one step does. */

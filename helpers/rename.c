@@ -18,6 +18,7 @@
 #include "rootfs.h"
 #include "service.h"
 #include "traces.h"
+#include "unlock.h"
 
 enum { HOSTNAME_MAX = 256 };
 
@@ -129,6 +130,8 @@ static int move_image(const Rename *n) {
         if (asprintf(&to, "%s/%s%s", n->m.image.folder, n->to,
                      endswith(n->m.image.path, ".raw") ? ".raw" : "") < 0)
                 return log_oom();
+        if (n->m.image.type == IMAGE_SUBVOLUME || n->m.image.type == IMAGE_FOLDER)
+                (void) unlock_folder(AT_FDCWD, n->m.image.path); /* else the rename says it */
         return move(n->m.image.path, to);
 }
 

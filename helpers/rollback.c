@@ -15,7 +15,15 @@
 
 enum { SETTINGS_MAX = 4 * 1024 * 1024 };
 
-static const Verb verb = { "rollback", NULL, 1, 2, .names = 1 };
+static bool arg_drop_nested = false;
+
+static const VerbOption options[] = {
+        { "drop-nested", NULL, "Subvolumes nested in the image go, with all they hold", set_flag,
+          &arg_drop_nested },
+        {},
+};
+
+static const Verb verb = { "rollback", options, 1, 2, .names = 1 };
 
 static int read_file(const char *folder, const char *name, char **ret) {
         _cleanup_free_ char *path = NULL;
@@ -84,9 +92,12 @@ static int rollback_by(const Generation *g, const char *name, const char *which)
         _cleanup_service_ Service service = {};
         _cleanup_close_ int source = -EBADF;
         _cleanup_policy_ Policy policy = {};
-        Replace p = {
-                .m = &m, .service = &service, .policy = &policy, .generation = g, .to_do = "roll back"
-        };
+        Replace p = { .m = &m,
+                      .service = &service,
+                      .policy = &policy,
+                      .generation = g,
+                      .to_do = "roll back",
+                      .drop_nested = arg_drop_nested };
         int r;
 
         r = policy_read(g, name, &policy);

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "machine.h"
 #include "name.h"
+#include "nested.h"
 #include "paths.h"
 #include "placeholders.h"
 #include "service.h"
@@ -73,11 +74,14 @@ static int copy(Save *s) {
 /* Clones would have folders in their place that take no files. */
 static int flatten(const Save *s, int fd) {
         _cleanup_strv_ char **emptied = NULL;
+        _cleanup_free_ char *names = NULL;
         int r = placeholders_replace(s->m.root, fd, &emptied);
 
-        STRV_FOREACH(path, emptied)
-                log_warning("/%s in %s is a subvolume of its own: an empty folder in the template.", *path,
-                            s->name);
+        if (r >= 0 && emptied && nested_list_text(emptied, &names) >= 0)
+                log_warning(emptied[1]
+                                    ? "%s in %s are subvolumes of their own: empty folders in the template."
+                                    : "%s in %s is a subvolume of its own: an empty folder in the template.",
+                            names, s->name);
         return r < 0 ? log_error_errno(r, "Failed to look for what is nested in %s: %m", s->name) : 0;
 }
 

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "machine.h"
 #include "mountpoint.h"
+#include "nested.h"
 #include "paths.h"
 #include "subvol.h"
 
@@ -146,17 +147,36 @@ int machine_check_replace(const Machine *m, const char *to_do) {
 }
 
 void machine_name_nested(const Machine *m) {
-        _cleanup_subvol_children_ SubvolChildren c = {};
-        _cleanup_free_ char *where = NULL;
+        _cleanup_free_ char *where = NULL, *names = NULL;
+        _cleanup_nested_ Nested nested = {};
 
         if (m->root < 0)
                 return;
-        if (subvol_list_children(m->root, &c) >= 0)
-                for (size_t i = 0; i < c.n; i++)
-                        log_notice("%s: /%s is a subvolume of its own, and in no snapshot.", m->name,
-                                   c.children[i].path);
+        if (nested_find(m->root, false, &nested) >= 0 && nested.n > 0 && nested_text(&nested, &names) >= 0)
+                log_notice("%s: %s %s, and in no snapshot.", m->name, names,
+                           nested.n == 1 ? "is a subvolume of its own" : "are subvolumes of their own");
         if (find_mount_within(m->image.target, &where) > 0 && !streq(where, m->image.target))
                 log_notice("%s: what is mounted at %s is in no snapshot.", m->name, where);
+}
+
+int machine_check_nested(const Machine *m, const char *to_do) {
+        _cleanup_nested_ Nested nested = {};
+        _cleanup_free_ char *names = NULL;
+        int r = m->root >= 0 ? nested_find(m->root, true, &nested) : 0;
+
+        if (r >= 0 && nested.n == 0)
+                return 0;
+        if (r >= 0)
+                r = nested_text(&nested, &names);
+        if (r < 0)
+                return log_error_errno(r, "Failed to list what is nested in %s: %m", m->name);
+        return log_error_errno(
+                ENOTEMPTY,
+                "Failed to %s %s, and nothing was changed: %zu subvolume%s in no snapshot "
+                "%s nested in it (%s). \"--drop-nested\" drops what they hold. To keep it, move "
+                "them away, or make plain folders of them: \"cp --reflink -a\" the content "
+                "beside, delete the subvolume, and rename.",
+                to_do, m->name, nested.n, nested.n == 1 ? "" : "s", nested.n == 1 ? "is" : "are", names);
 }
 
 int machine_no_room(const char *name, int r) {

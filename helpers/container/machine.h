@@ -57,6 +57,10 @@ int machine_check_swap(const Machine *m);
  * "rename". */
 int machine_check_mount(const Machine *m, const char *to_do);
 
+/* -ENOTEMPTY, and says it, if subvolumes that hold something are nested in the image: they are in no snapshot, and would
+ * be lost with it. TO_DO: "roll back". */
+int machine_check_nested(const Machine *m, const char *to_do);
+
 /* Returns 0 if the image is one that can be exchanged, renamed or removed whole: not behind a link, no mount point. One
  * that is missing can. TO_DO: "roll back". */
 int machine_check_replace(const Machine *m, const char *to_do);

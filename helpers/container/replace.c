@@ -9,26 +9,10 @@
 #include "replace.h"
 #include "strv.h"
 
-static int refuse_nested(const Replace *p, const SubvolChildren *nested) {
-        for (size_t i = 0; i < nested->n; i++)
-                log_error("Failed to %s %s: /%s in it is a subvolume of its own, and in no snapshot.",
-                          p->to_do, p->m->name, nested->children[i].path);
-        return log_error_errno(ENOTEMPTY,
-                               "Nothing was changed. Move each away, or make a plain folder of it: \"cp "
-                               "--reflink -a\" its content beside it, delete the subvolume, and rename.");
-}
-
 int replace_check(const Replace *p) {
-        _cleanup_subvol_children_ SubvolChildren nested = {};
-        int r;
+        int r = machine_check_replace(p->m, p->to_do);
 
-        r = machine_check_replace(p->m, p->to_do);
-        if (r < 0)
-                return r;
-        r = image_exchange_check(p->m->folder, p->m->entry, &nested);
-        if (r == -ENOTEMPTY)
-                return refuse_nested(p, &nested);
-        return r < 0 ? log_error_errno(r, "Failed to list what is nested in %s: %m", p->m->name) : 0;
+        return r < 0 || p->drop_nested ? r : machine_check_nested(p->m, p->to_do);
 }
 
 /* A mistake in its file takes nothing down that runs. */
@@ -55,7 +39,8 @@ static int explain(const Replace *p, const Exchange *e, int r) {
         case -ECANCELED: /* by the edit, which said why */
                 return log_error_errno(r, "Failed to %s %s, which stays as it is.", p->to_do, p->m->name);
         case -ENOTEMPTY:
-                return refuse_nested(p, &e->nested);
+                (void) machine_check_nested(p->m, p->to_do);
+                return r;
         case -ETXTBSY:
                 return log_error_errno(r,
                                        "Failed to %s %s: a swap file in it is in use (\"swapon --show\").",
@@ -72,6 +57,17 @@ static int explain(const Replace *p, const Exchange *e, int r) {
         }
 }
 
+static void tell_emptied(char *const *emptied) {
+        _cleanup_free_ char *names = NULL;
+
+        if (emptied && nested_list_text(emptied, &names) >= 0)
+                log_notice(emptied[1] ? "%s were subvolumes of their own and are in no snapshot: now empty "
+                                        "folders."
+                                      : "%s was a subvolume of its own and is in no snapshot: now an empty "
+                                        "folder.",
+                           names);
+}
+
 static int exchange(const Replace *p, Exchange *e) {
         _cleanup_image_lock_ ImageLock lock = IMAGE_LOCK_INIT;
         int r;
@@ -79,7 +75,7 @@ static int exchange(const Replace *p, Exchange *e) {
         r = machine_lock_image(p->m, &lock);
         if (r < 0)
                 return r;
-        r = image_exchange(p->m->folder, p->m->entry, p->m->snapshots, now_realtime(), e);
+        r = image_exchange(p->m->folder, p->m->entry, p->m->snapshots, now_realtime(), p->drop_nested, e);
         if (r == -ENOENT) /* machinectl clean, which asks nobody */
                 r = log_error_errno(EAGAIN, "Failed to %s %s: another removed its new image; try again.",
                                     p->to_do, p->m->name);
@@ -89,9 +85,7 @@ static int exchange(const Replace *p, Exchange *e) {
                 exchange_done(e);
                 return r;
         }
-        STRV_FOREACH(path, e->emptied)
-                log_notice("/%s was a subvolume of its own and is in no snapshot: now an empty folder.",
-                           *path);
+        tell_emptied(e->emptied);
         return 0;
 }
 

@@ -18,6 +18,7 @@ typedef struct Replace {
         CloneEdit edit; /* says itself what fails, and returns -ECANCELED */
         void *userdata;
         const char *to_do; /* "roll back" */
+        bool drop_nested;  /* subvolumes that are nested in the image go with it, whatever they hold */
 } Replace;
 
 /* Whether it can be done: what cannot is said, and nothing has been changed. */

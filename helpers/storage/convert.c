@@ -9,6 +9,7 @@
 #include "hidden.h"
 #include "mountpoint.h"
 #include "subvol.h"
+#include "unlock.h"
 
 /* cp(1) would copy what is mounted, too. */
 static int check_mounts(const char *path) {
@@ -78,6 +79,7 @@ int convert_folder(int dirfd, const char *path, const char *name) {
                 return r;
 
         r = build(dirfd, name, hidden);
+        (void) unlock_folder(dirfd, name); /* else the rename says it */
         if (r >= 0 && renameat2(dirfd, hidden, dirfd, name, RENAME_EXCHANGE) < 0)
                 r = -errno;
         if (r < 0) {

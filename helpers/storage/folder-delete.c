@@ -1,39 +1,68 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
-#include "fileio.h"
 #include "folder-delete.h"
-#include "openat2.h"
 #include "subvol.h"
+#include "unlock.h"
+#include "walk.h"
 
-static int delete_subvolumes(int at, const char *name);
+/* A device or a FIFO is not opened, and has no such attributes. */
+static int unlock_file(int at, const char *name) {
+        _cleanup_close_ int fd = -EBADF;
+        struct stat st;
 
-static int delete_entry(int at, const struct dirent *de) {
-        int r;
-
-        if (de->d_type != DT_DIR || streq(de->d_name, ".") || streq(de->d_name, ".."))
+        if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
                 return 0;
-        r = subvol_delete(at, de->d_name);
-        return r == -ENOTDIR || r == -ENOTSUP ? delete_subvolumes(at, de->d_name) : r;
+        fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        return fd < 0 ? -errno : unlock(fd);
 }
 
-static int delete_subvolumes(int at, const char *name) {
-        _cleanup_closedir_ DIR *d = NULL;
-        struct dirent *de;
-        int r;
-
-        r = open_folder_fd(open_resolved(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, RESOLVE_NO_XDEV),
-                           &d);
-        while (r >= 0 && (errno = 0, de = readdir(d)))
-                r = delete_entry(dirfd(d), de);
-        return r < 0 ? r : -errno;
+/* The folder that the whole is in is not the guest's. */
+static bool unlock_place(int at, const int *top) {
+        return at != *top && unlock(at) > 0;
 }
 
-/* Subvolumes first, and as such: what is in a read-only one can be unlinked by nobody. */
+static int remove_file(int at, const char *name, void *userdata) {
+        bool place, file;
+
+        if (unlinkat(at, name, 0) >= 0 || errno == ENOENT)
+                return 0;
+        if (errno != EPERM)
+                return -errno;
+        place = unlock_place(at, userdata);
+        file = unlock_file(at, name) > 0;
+        if (!place && !file)
+                return -EPERM;
+        return unlinkat(at, name, 0) < 0 ? -errno : 0;
+}
+
+/* Subvolumes as such: what is in a read-only one can be unlinked by nobody, and all of it goes at once. */
+static int enter(int at, const char *name, void *userdata) {
+        int r = subvol_delete(at, name);
+
+        if (r == -EPERM && unlock_place(at, userdata))
+                r = subvol_delete(at, name);
+        return r == -ENOTDIR || r == -ENOTSUP ? 0 : r < 0 ? r : 1;
+}
+
+static int remove_folder(int at, const char *name, void *userdata) {
+        bool place, folder;
+
+        if (unlinkat(at, name, AT_REMOVEDIR) >= 0 || errno == ENOENT)
+                return 0;
+        if (errno != EPERM)
+                return -errno;
+        place = unlock_place(at, userdata);
+        folder = unlock_folder(at, name) > 0;
+        if (!place && !folder)
+                return -EPERM;
+        return unlinkat(at, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+}
+
 int folder_delete(int dirfd, const char *name) {
-        int r = delete_subvolumes(dirfd, name);
+        static const WalkActions actions = { .enter = enter, .file = remove_file, .leave = remove_folder };
 
-        return r < 0 && r != -ENOTDIR && r != -ELOOP ? r : remove_tree_at(dirfd, name);
+        return walk_tree(dirfd, name, &actions, &dirfd);
 }

@@ -9,6 +9,7 @@
 #include "hidden.h"
 #include "rootfs.h"
 #include "subvol.h"
+#include "unlock.h"
 
 int hidden_name(const char *name, char **ret) {
         return asprintf(ret, ".#%s:new", name) < 0 ? -ENOMEM : 0;
@@ -22,9 +23,9 @@ int hidden_sweep(int machines_fd, const char *hidden) {
         return r == -ENOENT ? 0 : r;
 }
 
-/* What an image has instead of folders, a link into nowhere say, is its own affair. */
+/* What an image has instead of folders, a link into nowhere say, is its own affair, and so is what it has locked. */
 static bool is_odd_tree(int r) {
-        return r == -ENOENT || r == -ENOTDIR || r == -ELOOP;
+        return r == -ENOENT || r == -ENOTDIR || r == -ELOOP || r == -EPERM;
 }
 
 /* A placeholder is root's by itself. Where nobody knows whose the subvolume was, it is as the folder it is in: in an image
@@ -45,7 +46,10 @@ int hidden_replace_placeholder(int root_fd, const char *path, const struct stat 
         if (st.st_ino != BTRFS_EMPTY_SUBVOL_DIR_OBJECTID)
                 return 0;
 
-        if (fstat(fd, &above) < 0 || unlinkat(fd, name, AT_REMOVEDIR) < 0)
+        if (fstat(fd, &above) < 0)
+                return -errno;
+        if (unlinkat(fd, name, AT_REMOVEDIR) < 0 &&
+            (errno != EPERM || unlock(fd) <= 0 || unlinkat(fd, name, AT_REMOVEDIR) < 0))
                 return -errno;
         above.st_mode = st.st_mode;
         return mkdir_like_at(fd, name, was ?: &above);

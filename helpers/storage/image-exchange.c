@@ -1,53 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dirent.h>
 #include <fcntl.h>
 
-#include "fileio.h"
 #include "hidden.h"
 #include "image-exchange.h"
-#include "openat2.h"
 #include "placeholders.h"
 #include "snapshots.h"
 #include "strv.h"
+#include "unlock.h"
 
-/* Returns 1 if the folder PATH below FD is empty. */
-static int is_empty(int root_fd, const char *path) {
-        _cleanup_closedir_ DIR *d = NULL;
-        int fd, r, n = 0;
+static int check_nested(int live_fd, Nested *ret) {
+        int r = nested_find(live_fd, true, ret);
 
-        fd = open_resolved(root_fd, path, O_RDONLY | O_DIRECTORY, 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-        r = open_folder_fd(fd, &d);
-        if (r < 0)
-                return r;
-        while (n < 3 && readdir(d)) /* "." and ".." */
-                n++;
-        return n < 3;
-}
-
-/* Those of C that hold something go to *ret. */
-static int pick_with_content(int root_fd, SubvolChildren *c, SubvolChildren *ret) {
-        int r;
-
-        ret->children = calloc(c->n + 1, sizeof(SubvolChild));
-        if (!ret->children)
-                return -ENOMEM;
-
-        for (size_t i = 0; i < c->n; i++) {
-                r = is_empty(root_fd, c->children[i].path);
-                if (r < 0)
-                        return r;
-                if (r == 0)
-                        ret->children[ret->n++].path = TAKE_PTR(c->children[i].path);
-        }
-        return ret->n > 0 ? -ENOTEMPTY : 0;
-}
-
-static int check_nested(int live_fd, SubvolChildren *ret) {
-        _cleanup_subvol_children_ SubvolChildren nested = {};
-        int r = subvol_list_children(live_fd, &nested);
-
-        return r < 0 ? r : pick_with_content(live_fd, &nested, ret);
+        return r < 0 ? r : ret->n > 0 ? -ENOTEMPTY : 0;
 }
 
 static int build(int source_fd, int machines_fd, const char *hidden, CloneEdit edit, void *userdata,
@@ -62,7 +27,9 @@ static int build(int source_fd, int machines_fd, const char *hidden, CloneEdit e
         if (root < 0)
                 return root;
 
-        r = hidden_make_guest_folders(root);
+        r = unlock(root);
+        if (r >= 0)
+                r = hidden_make_guest_folders(root);
         if (r >= 0)
                 r = placeholders_replace(source_fd, root, ret_emptied);
         if (r >= 0 && edit)
@@ -117,7 +84,8 @@ void image_exchange_drop(int machines_fd, const char *name) {
                 (void) hidden_sweep(machines_fd, hidden); /* else the next call does */
 }
 
-int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, Exchange *ret) {
+int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, bool drop_nested,
+                   Exchange *ret) {
         _cleanup_free_ char *hidden = NULL;
         _cleanup_close_ int live = -EBADF;
         int r;
@@ -128,15 +96,17 @@ int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t
         live = subvol_open(machines_fd, name);
         if (live < 0 && live != -ENOENT)
                 r = live;
-        if (live >= 0)
+        if (live >= 0 && !drop_nested)
                 r = check_nested(live, &ret->nested);
+        if (live >= 0 && r >= 0)
+                (void) unlock(live); /* else the rename says it */
         if (r >= 0)
                 r = replace(live, machines_fd, hidden, name, snapshots_fd, now_usec, ret);
         image_exchange_drop(machines_fd, name); /* what was there, or what is not needed now */
         return r;
 }
 
-int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret) {
+int image_exchange_check(int machines_fd, const char *name, Nested *ret) {
         _cleanup_close_ int live = subvol_open(machines_fd, name);
 
         if (live < 0)
@@ -147,6 +117,6 @@ int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret)
 void exchange_done(Exchange *r) {
         freep(&r->replaced);
         strv_freep(&r->emptied);
-        subvol_children_done(&r->nested);
+        nested_done(&r->nested);
         *r = (Exchange){};
 }

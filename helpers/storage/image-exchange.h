@@ -7,13 +7,14 @@
 #include <stdint.h>
 
 #include "clone.h"
+#include "nested.h"
 #include "subvol.h"
 #include "util.h"
 
 typedef struct Exchange {
-        char *replaced;        /* the snapshot of what was there; NULL: nothing was */
-        char **emptied;        /* subvolumes nested in the source when it was taken: plain folders now */
-        SubvolChildren nested; /* with -ENOTEMPTY: what keeps it from being done */
+        char *replaced; /* the snapshot of what was there; NULL: nothing was */
+        char **emptied; /* subvolumes nested in the source when it was taken: plain folders now */
+        Nested nested;  /* with -ENOTEMPTY: what keeps it from being done */
 } Exchange;
 
 /* Builds what shall be MACHINES_FD/NAME, hidden beside it: a writable snapshot of SOURCE_FD after EDIT (may be NULL).
@@ -32,13 +33,14 @@ void image_exchange_drop(int machines_fd, const char *name);
  * the image, too.
  *
  * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
- * nothing has been changed. Empty ones are dropped. -ENOTDIR: the image is no subvolume; -EXDEV: not on one btrfs;
+ * nothing has been changed. Empty ones are dropped, and with DROP_NESTED all. -ENOTDIR: the image is no subvolume; -EXDEV: not on one btrfs;
  * -EBUSY: the image is a mount point; -ETXTBSY: an active swap file; -ENOENT: somebody removed what was built. */
-int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, Exchange *ret);
+int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, bool drop_nested,
+                   Exchange *ret);
 
 /* Whether an exchange of MACHINES_FD/NAME would be refused for what is nested in it. Returns 0, or -ENOTEMPTY with the
  * names in *ret, which the caller ends. */
-int image_exchange_check(int machines_fd, const char *name, SubvolChildren *ret);
+int image_exchange_check(int machines_fd, const char *name, Nested *ret);
 
 void exchange_done(Exchange *r);
 

@@ -11,12 +11,12 @@
 #include <sys/ioctl.h>
 
 #include "hidden.h"
+#include "nested.h"
 #include "placeholders.h"
 #include "rootfs.h"
 #include "strv.h"
 #include "subvol.h"
-
-enum { BUFFER_SIZE = 256 * 1024 };
+#include "tree-search.h"
 
 /* NAME is an entry of the folder with the inode number INODE. One that no path can name stays. */
 static int add_path(int root_fd, uint64_t inode, const char *name, int length, char ***paths) {
@@ -30,75 +30,47 @@ static int add_path(int root_fd, uint64_t inode, const char *name, int length, c
         return strv_extend(paths, path);
 }
 
-static int add_item(int root_fd, const struct btrfs_ioctl_search_header *h, const char *data,
-                    char ***paths) {
+typedef struct Found {
+        int root_fd;
+        char **paths;
+} Found;
+
+static int add_item(const struct btrfs_ioctl_search_header *h, const char *data, void *userdata) {
         struct btrfs_dir_item item;
+        Found *found = userdata;
 
         if (h->type != BTRFS_DIR_INDEX_KEY || h->len < sizeof(item))
                 return 0;
         memcpy(&item, data, sizeof(item));
         if (item.location.type != BTRFS_ROOT_ITEM_KEY || h->len < sizeof(item) + le16toh(item.name_len))
                 return 0;
-        return add_path(root_fd, h->objectid, data + sizeof(item), le16toh(item.name_len), paths);
+        return add_path(found->root_fd, h->objectid, data + sizeof(item), le16toh(item.name_len),
+                        &found->paths);
 }
 
-/* All that the kernel put into ARGS; KEY becomes the one behind the last. */
-static int add_items(int root_fd, const struct btrfs_ioctl_search_args_v2 *args,
-                     struct btrfs_ioctl_search_key *key, char ***paths) {
-        const char *next = (const char *) args->buf;
-
-        for (uint32_t i = 0; i < args->key.nr_items; i++) {
-                struct btrfs_ioctl_search_header h;
-                int r;
-
-                memcpy(&h, next, sizeof(h));
-                r = add_item(root_fd, &h, next + sizeof(h), paths);
-                if (r < 0)
-                        return r;
-                next += sizeof(h) + h.len;
-
-                key->min_objectid = h.objectid;
-                key->min_type = h.type;
-                key->min_offset = h.offset + 1;
-                if (key->min_offset == 0)
-                        key->min_type++;
-        }
-        return 0;
-}
-
-static int list(int root_fd, char ***paths) {
-        _cleanup_free_ struct btrfs_ioctl_search_args_v2 *args = malloc(sizeof(*args) + BUFFER_SIZE);
-        struct btrfs_ioctl_search_key key = {
+static int list(int root_fd, char ***ret) {
+        const struct btrfs_ioctl_search_key all = {
                 .max_objectid = BTRFS_LAST_FREE_OBJECTID,
                 .max_type = UINT8_MAX,
                 .max_offset = UINT64_MAX,
-                .max_transid = UINT64_MAX,
         };
-        int r = 0;
+        Found found = { root_fd, NULL };
+        int r = tree_search(root_fd, &all, add_item, &found);
 
-        if (!args)
-                return -ENOMEM;
-        do {
-                args->key = key;
-                args->key.nr_items = UINT32_MAX;
-                args->buf_size = BUFFER_SIZE;
-                if (ioctl(root_fd, BTRFS_IOC_TREE_SEARCH_V2, args) < 0)
-                        return errno == ENOTTY ? -ENOTSUP : -errno;
-                r = add_items(root_fd, args, &key, paths);
-        } while (r >= 0 && args->key.nr_items > 0);
+        *ret = found.paths;
         return r;
 }
 
 /* Snapshots have them from what they were taken of. */
 static int may_have(int source_fd) {
-        _cleanup_subvol_children_ SubvolChildren nested = {};
+        _cleanup_nested_ Nested nested = {};
         SubvolInfo info;
         int r;
 
         r = subvol_get_info(source_fd, &info);
         if (r < 0 || !sd_id128_is_null(info.parent_uuid))
                 return r < 0 ? r : 1;
-        r = subvol_list_children(source_fd, &nested);
+        r = nested_find(source_fd, false, &nested);
         return r < 0 ? r : nested.n > 0;
 }
 

@@ -1,75 +1,74 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Subvolumes deleted with what a guest nested in them: inside a container whose root is a subvolume systemd-tmpfiles
- * makes some, and so do docker and snapper. The library's own recursion ends at a read-only one in the middle. */
+/* Subvolumes and folders deleted with what a guest nested in them: inside a container whose root is a subvolume
+ * systemd-tmpfiles makes some, and so do docker and snapper. They are found by a walk, which needs no paths; the library's
+ * own recursion ends at a read-only one in the middle, and at a path that is too long. */
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
-#include "openat2.h"
+#include "folder-delete.h"
+#include "nested.h"
 #include "subvol.h"
+#include "unlock.h"
+#include "walk.h"
 
-/* Opens the folder that PATH is in, below ROOT_FD; *ret_name is the last part of PATH. */
-static int open_parent(int root_fd, const char *path, const char **ret_name) {
-        const char *slash = strrchr(path, '/');
-        _cleanup_free_ char *parent = slash ? strndup(path, slash - path) : strdup(".");
+/* Once more where the guest had locked it. */
+static int delete_locked(int at, const char *name) {
+        int r = subvol_delete_one(at, name);
 
-        if (!parent)
-                return -ENOMEM;
-
-        *ret_name = slash ? slash + 1 : path;
-        return open_resolved(root_fd, parent, O_RDONLY | O_DIRECTORY, 0,
-                             RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+        return r == -EPERM && unlock_subvolume(at, name) > 0 ? subvol_delete_one(at, name) : r;
 }
 
 /* Nothing can be unlinked in a read-only subvolume, not even what is nested there. */
-static int make_writable(int root_fd, const char *path) {
-        _cleanup_close_ int fd = -EBADF;
+static int enter(int at, const char *name, void *userdata) {
+        _cleanup_close_ int fd = subvol_open(at, name);
 
-        fd = open_resolved(root_fd, path, O_RDONLY | O_DIRECTORY, 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-        if (fd < 0)
-                return fd;
-        return subvol_unprotect(fd);
+        return fd < 0 ? 0 : subvol_unprotect(fd);
 }
 
-static int delete_child(int root_fd, const char *path) {
-        _cleanup_close_ int parent = -EBADF;
-        const char *name;
+static bool is_done(void *userdata) {
+        const size_t *left = userdata;
 
-        parent = open_parent(root_fd, path, &name);
-        if (parent < 0)
-                return parent;
-        return subvol_delete_one(parent, name);
+        return *left == 0;
 }
 
-static int delete_children(int root_fd) {
-        _cleanup_subvol_children_ SubvolChildren c = {};
+static int leave_nested(int at, const char *name, void *userdata) {
+        size_t *left = userdata;
         int r;
 
-        r = subvol_list_children(root_fd, &c);
+        if (*left == 0)
+                return 0;
+        r = delete_locked(at, name);
+        if (r == -EPERM && unlock(at) > 0)
+                r = delete_locked(at, name);
+        if (r >= 0)
+                (*left)--;
+        return r == -ENOTDIR || r == -ENOTSUP || r == -ENOENT ? 0 : r;
+}
+
+/* The outermost one goes with the last. */
+static int delete_nested(int dirfd, const char *name) {
+        static const WalkActions actions = { .enter = enter, .leave = leave_nested, .is_done = is_done };
+        _cleanup_close_ int fd = subvol_open(dirfd, name);
+        _cleanup_nested_ Nested nested = {};
+        size_t left;
+        int r;
+
+        if (fd < 0)
+                return fd;
+        r = nested_find(fd, false, &nested);
         if (r < 0)
                 return r;
-        r = subvol_unprotect(root_fd);
-        for (size_t i = 0; i < c.n && r >= 0; i++)
-                if (c.children[i].read_only)
-                        r = make_writable(root_fd, c.children[i].path);
-        for (size_t i = c.n; i > 0 && r >= 0; i--)
-                r = delete_child(root_fd, c.children[i - 1].path);
-        return r;
+        left = nested.n;
+        return walk_tree(dirfd, name, &actions, &left);
 }
 
 int subvol_delete(int dirfd, const char *name) {
-        _cleanup_close_ int fd = -EBADF;
-        int r;
+        int r = delete_locked(dirfd, name);
 
-        r = subvol_delete_one(dirfd, name);
         if (r != -ENOTEMPTY)
                 return r;
-
-        fd = subvol_open(dirfd, name);
-        if (fd < 0)
-                return fd;
-        r = delete_children(fd);
-        if (r < 0)
-                return r;
-        return subvol_delete_one(dirfd, name);
+        r = delete_nested(dirfd, name);
+        return r < 0 ? r : delete_locked(dirfd, name);
 }

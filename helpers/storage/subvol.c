@@ -191,6 +191,19 @@ int subvol_unprotect(int fd) {
         return errno_of(btrfs_util_set_subvolume_read_only_fd(fd, false));
 }
 
+int subvol_leave_default(int fd) {
+        SubvolInfo info;
+        uint64_t id;
+        int r = subvol_get_info(fd, &info);
+
+        if (r >= 0)
+                r = errno_of(btrfs_util_get_default_subvolume_fd(fd, &id));
+        if (r < 0 || id != info.id)
+                return r;
+        r = errno_of(btrfs_util_set_default_subvolume_fd(fd, BTRFS_FS_TREE_OBJECTID));
+        return r < 0 ? r : 1;
+}
+
 int subvol_sync(int fd) {
         return errno_of(btrfs_util_sync_fd(fd));
 }

@@ -72,5 +72,9 @@ int subvol_set_read_only(int fd, bool read_only);
 /* Makes FD writable whatever it is: for what is deleted next, and for nothing else. */
 int subvol_unprotect(int fd);
 
+/* Sees to it that FD is not the default subvolume, which cannot be deleted: a guest may have made it that. Returns 1, 0 if
+ * it was not. */
+int subvol_leave_default(int fd);
+
 /* Commits the file system of FD: about 1 ms when idle. */
 int subvol_sync(int fd);

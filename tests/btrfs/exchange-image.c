@@ -19,7 +19,8 @@ int main(int argc, char *argv[]) {
         source = subvol_open(snapshots, argv[4]);
         r = image_exchange_build(machines, argv[2], source, NULL, NULL, &result);
         if (r >= 0)
-                r = image_exchange(machines, argv[2], snapshots, time(NULL) * UINT64_C(1000000), &result);
+                r = image_exchange(machines, argv[2], snapshots, time(NULL) * UINT64_C(1000000), false,
+                                   &result);
         if (r < 0)
                 fprintf(stderr, "%s: %s\n", argv[2], strerror(-r));
         return r < 0;

@@ -38,7 +38,7 @@ static void world_done(World *w) {
 static int roll_by(const World *w, int source, CloneEdit edit, Exchange *ret) {
         int r = image_exchange_build(w->machines, "web", source, edit, NULL, ret);
 
-        return r < 0 ? r : image_exchange(w->machines, "web", w->snapshots, now, ret);
+        return r < 0 ? r : image_exchange(w->machines, "web", w->snapshots, now, false, ret);
 }
 
 static int roll(const World *w, int source, Exchange *ret) {
@@ -99,7 +99,7 @@ static void test_nested_content_is_named_and_nothing_changes(void **state) {
                        "btrfs -q subvolume create web/srv && echo x >web/srv/precious");
         check_eq(roll(&w, w.old, &r), -ENOTEMPTY);
         check_eq(r.nested.n, 1);
-        check_str(r.nested.children[0].path, "srv");
+        check_str(r.nested.names[0], "srv");
         check_state(&w, "new\n");
         check_content(w.machines, "web/srv/precious", "x\n");
         assert_false(exists(w.snapshots, replaced));
@@ -161,7 +161,7 @@ static void test_what_was_built_is_removed(void **state) {
         check_eq(image_exchange_build(w.machines, "web", w.old, NULL, NULL, &r), 0);
         image_exchange_drop(w.machines, "web");
         check_state(&w, "new\n");
-        check_eq(image_exchange(w.machines, "web", w.snapshots, now, &r), -ENOENT);
+        check_eq(image_exchange(w.machines, "web", w.snapshots, now, false, &r), -ENOENT);
         check_state(&w, "new\n");
         assert_false(exists(w.snapshots, replaced));
 }
