@@ -59,8 +59,7 @@ static int is_behind_jump(const Retention *r, const uint64_t *created, uint64_t 
         return gap > longest && gap > uptime_usec && is_last_made(r, created, v[n - 1]);
 }
 
-/* The run of length LENGTH + 1 that ENDS has for each length (by the number of what ends it), and the place of CREATED
- * among them. */
+/* Of the N runs (of length 1, 2 ..., by what ENDS them) how many end with what was CREATED before MADE. */
 static size_t run_before(const uint64_t *created, const size_t *ends, size_t n, uint64_t made) {
         size_t low = 0, high = n;
 
@@ -75,8 +74,13 @@ static size_t run_before(const uint64_t *created, const size_t *ends, size_t n, 
         return low;
 }
 
-/* Marks those outside of the longest run in which names and creation agree. */
-static int mark_order(Retention *r, const uint64_t *created) {
+/* LABEL may be NULL. */
+static bool has_label(const RetentionVerdict *v, const char *label) {
+        return v->when.label && label ? streq(v->when.label, label) : v->when.label == label;
+}
+
+/* Marks those of LABEL outside of the longest run in which names and creation agree. */
+static int mark_order(Retention *r, const uint64_t *created, const char *label) {
         _cleanup_free_ size_t *ends = calloc(r->n + 1, sizeof(size_t)),
                               *before = calloc(r->n + 1, sizeof(size_t));
         size_t n = 0, last;
@@ -87,7 +91,8 @@ static int mark_order(Retention *r, const uint64_t *created) {
         for (size_t i = 0; i < r->n; i++) {
                 size_t length;
 
-                if (created[i] == 0 || r->verdicts[i].reasons & RETENTION_BECAUSE_AHEAD)
+                if (created[i] == 0 || r->verdicts[i].reasons & RETENTION_BECAUSE_AHEAD ||
+                    !has_label(&r->verdicts[i], label))
                         continue;
                 length = run_before(created, ends, n, created[i]);
                 before[i] = length > 0 ? ends[length - 1] : SIZE_MAX;
@@ -116,5 +121,6 @@ int retention_guard(Retention *r, const uint64_t *created, uint64_t uptime_usec)
         for (size_t i = 0; q > 0 && i < r->n; i++)
                 if (r->verdicts[i].reasons == 0)
                         r->verdicts[i].reasons = RETENTION_BECAUSE_JUMP;
-        return mark_order(r, created);
+        q = mark_order(r, created, NULL);
+        return q < 0 ? q : mark_order(r, created, SNAPSHOT_LABEL_REPLACED);
 }

@@ -74,7 +74,7 @@ static int print(const Machine *m, const Policy *policy) {
 
         if (!t)
                 return log_oom();
-        r = pruning_plan(m, policy, NULL, PRUNING_LOOK, &p);
+        r = pruning_plan(m, policy, NULL, false, &p);
         if (r < 0)
                 return r;
         for (size_t i = 0; r >= 0 && i < p.plan.n; i++)

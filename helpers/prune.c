@@ -76,7 +76,7 @@ static int prune(const Generation *g, const char *name) {
         if (!policy.declared && !machine_exists(&m))
                 return machine_unknown(name);
         explain(name, &policy);
-        r = pruning_plan(&m, &policy, NULL, arg_keep_last > 0 ? PRUNING_MEANT : 0, &p);
+        r = pruning_plan(&m, &policy, NULL, arg_keep_last > 0, &p);
         if (r < 0)
                 return r;
         pruning_warn(&m, &p);

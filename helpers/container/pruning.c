@@ -27,18 +27,17 @@ static uint64_t when_made(const Machine *m, const char *name) {
         return sd_id128_is_null(info.received_uuid) ? info.otransid : 0;
 }
 
-static int guard(const Machine *m, PruningFlags flags, Retention *plan) {
+static int guard(const Machine *m, bool meant, Retention *plan) {
         _cleanup_free_ uint64_t *created = calloc(plan->n + 1, sizeof(uint64_t));
 
         if (!created)
                 return -ENOMEM;
         for (size_t i = 0; i < plan->n; i++)
                 created[i] = when_made(m, plan->verdicts[i].name);
-        return retention_guard(plan, created, flags & PRUNING_MEANT ? UINT64_MAX : uptime());
+        return retention_guard(plan, created, meant ? UINT64_MAX : uptime());
 }
 
-int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, PruningFlags flags,
-                 Pruning *ret) {
+int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, bool meant, Pruning *ret) {
         _cleanup_strv_ char **pins = NULL;
         int r;
 
@@ -60,8 +59,8 @@ int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, Pru
                 tzset();
                 r = retention_plan(&policy->keep, ret->names, pins, now_realtime(), &ret->plan);
         }
-        if (r >= 0 && (flags & PRUNING_LOOK || retention_deletes(&ret->plan)))
-                r = guard(m, flags, &ret->plan);
+        if (r >= 0 && retention_deletes(&ret->plan))
+                r = guard(m, meant, &ret->plan);
         return r < 0 ? log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name) : 0;
 }
 
@@ -146,7 +145,7 @@ int pruning_run(const Machine *m, const Policy *policy, const char *pinned, bool
 
         if (policy->refused)
                 return log_error_errno(EINVAL, "%s: no snapshot is deleted: %s", m->name, policy->refused);
-        r = pruning_plan(m, policy, pinned, 0, &p);
+        r = pruning_plan(m, policy, pinned, false, &p);
         if (r < 0)
                 return r;
         pruning_warn(m, &p);

@@ -12,15 +12,10 @@ typedef struct Pruning {
         char *origin; /* what the live image was made of, pinned; NULL: none of these */
 } Pruning;
 
-typedef enum PruningFlags {
-        PRUNING_LOOK = 1 << 0,  /* when each was made is asked for in any case, for a person to see */
-        PRUNING_MEANT = 1 << 1, /* a person's own count: a host that was off for long is no reason to wait */
-} PruningFlags;
-
 /* What POLICY means for the snapshots of M, now. Unless one would go only names are looked at: nothing is opened, however
- * many. PINNED (may be NULL): the name of one more that stays. Returns 0; the caller ends *ret, which must be zero. */
-int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, PruningFlags flags,
-                 Pruning *ret);
+ * many. PINNED (may be NULL): the name of one more that stays. MEANT: a person's own count, so that a host that was off
+ * for long is no reason to wait. Returns 0; the caller ends *ret, which must be zero. */
+int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, bool meant, Pruning *ret);
 
 /* Says what a wrong clock named, with the command that ends it, and whether nothing goes this once. */
 void pruning_warn(const Machine *m, const Pruning *p);
