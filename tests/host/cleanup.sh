@@ -24,6 +24,10 @@ nothing_left() {
         [ -z "$(leftovers "$@")" ]
 }
 
+has_ended() {
+        ! kill -0 "$1"
+}
+
 links() {
         ip -br link | cut -d ' ' -f 1
         ip netns
@@ -50,7 +54,7 @@ ends() {
         run=$(cat "$log")
         check_fails "and would be noticed" nothing_left "$run"
         kill -s "$1" "$pid"
-        wait "$pid" 2>/dev/null
+        check "it ends" wait_for 60 has_ended "$pid"
         wait_for 60 nothing_left "$run"
         check_eq "$1 leaves nothing" "" "$(leftovers "$run")"
         check_eq "and no link" "$before" "$(links)"
@@ -79,7 +83,7 @@ jobs_end() {
         fi
         runs=$(cd "$folder/cache" && ls -d run-* 2>/dev/null)
         kill -s "$1" "$pid"
-        wait "$pid" 2>/dev/null
+        check "it ends" wait_for 60 has_ended "$pid"
         # shellcheck disable=SC2086 # a list
         set -- "$1${2:+ after $2 s}" "$(basename "$folder")" $runs
         wait_for 60 nothing_left "${@:2}"

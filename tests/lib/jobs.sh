@@ -67,7 +67,7 @@ job_may() {
         done
 }
 
-# The next to be started in so many slots, in $next; those that never can are given up.
+# The next to be started, in $next; those that never can are given up.
 jobs_choose() {
         local name answer
 
@@ -84,7 +84,6 @@ jobs_choose() {
                         report_job "$name"
                         ;;
                 yes)
-                        ((job_cost[$name] <= $1)) || continue
                         [ -n "$next" ] && ((job_rank[$name] <= job_rank[$next])) || next=$name
                         ;;
                 esac
@@ -131,7 +130,8 @@ jobs_run() {
         jobs_read_times
         trap jobs_stop INT TERM HUP
         while :; do
-                while jobs_choose "$free" && [ -n "$next" ]; do
+                # One slot that is free is enough: who waited for two would be passed by those that take one, to the last.
+                while [ "$free" -gt 0 ] && jobs_choose && [ -n "$next" ]; do
                         free=$((free - job_cost[$next]))
                         job_start "$next"
                 done
