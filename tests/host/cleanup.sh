@@ -60,9 +60,9 @@ ends() {
         check_eq "and no link" "$before" "$(links)"
 }
 
-# The images are the machine's, all else is below a folder of this one's.
+# The images are the machine's, all else is below a folder of this one's: not in /tmp, where jobs have their own.
 folder_make() {
-        folder=$(mktemp -d)
+        folder=$(mktemp -d "$top/build/cleanup.XXXXXX")
         mkdir "$folder/cache" || return
         for image in "$cache"/{host,guest}-trixie-*; do
                 ln -s "$(realpath "$image")" "$folder/cache/"
