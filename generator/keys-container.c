@@ -68,7 +68,7 @@ static const Key keys[] = {
         COPY("Exec", "LimitMSGQUEUE", value_limit_size, 239, "BYTES[:BYTES]"),
         COPY("Exec", "LimitNICE", value_limit_nice, 239, "NICE[:NICE]"),
         COPY("Exec", "LimitRTPRIO", value_limit_count, 239, "NUMBER[:NUMBER]"),
-        COPY("Exec", "LimitRTTIME", value_limit_time, 239, "TIME[:TIME]"),
+        COPY("Exec", "LimitRTTIME", value_limit_rttime, 239, "TIME[:TIME]"),
         COPY("Exec", "OOMScoreAdjust", value_oom, 239, "-1000 to 1000"),
         COPY("Exec", "CPUAffinity", value_cpus, 239, "CPU, CPU-CPU...", LIST),
         COPY("Exec", "Hostname", value_hostname, 239, "NAME"),

@@ -36,11 +36,26 @@ int value_assignment(const char *s) {
 }
 
 int value_user(const char *s) {
-        return right(*s && !strpbrk(s, " \t:,/"));
+        return right(*s && !strpbrk(s, " \t:,/\"'\\"));
+}
+
+/* What useradd(8) would take: a user is looked up by it, and made in the guest. */
+static int user_name(const char *s) {
+        static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+        return right(*s && !isdigit((unsigned char) *s) && *s != '-' && s[strspn(s, letters)] == 0 &&
+                     strlen(s) < 32);
 }
 
 int value_users(const char *s) {
-        return value_each_word(s, value_user);
+        return value_each_word(s, user_name);
+}
+
+/* Not "010", which systemd takes for eight or refuses. */
+static bool is_uint32(const char *s, unsigned long *ret) {
+        *ret = strtoul(s, NULL, 10);
+        return isdigit((unsigned char) *s) && (*s != '0' || !s[1]) && *skip_digits(s) == 0 &&
+               strlen(s) <= 10 && *ret <= UINT32_MAX;
 }
 
 static int capability(const char *s) {
@@ -60,9 +75,10 @@ static int capability(const char *s) {
                 "sys_resource",    "sys_time",     "sys_tty_config",
                 "syslog",          "wake_alarm",
         };
+        unsigned long n;
 
         if (isdigit((unsigned char) *s)) /* newer than this list */
-                return right(*skip_digits(s) == 0 && strtoul(s, NULL, 10) <= 62);
+                return right(is_uint32(s, &n) && n <= 62);
         if (strncasecmp(s, "cap_", 4) != 0)
                 return -EINVAL;
         for (size_t i = 0; i < ELEMENTSOF(names); i++)
@@ -85,18 +101,19 @@ int value_capabilities(const char *s) {
 
 /* "RTMIN", "RTMAX-2" */
 static int realtime_signal(const char *s, char sign) {
+        unsigned long n;
+
         if (!*s)
                 return 0;
-        return right(*s == sign && isdigit((unsigned char) s[1]) && *skip_digits(s + 1) == 0 &&
-                     strtol(s + 1, NULL, 10) <= SIGRTMAX - SIGRTMIN);
+        return right(*s == sign && is_uint32(s + 1, &n) && n <= (unsigned long) (SIGRTMAX - SIGRTMIN));
 }
 
 int value_signal(const char *s) {
         const char *name = startswith(s, "SIG") ?: s;
+        unsigned long n;
 
         if (isdigit((unsigned char) *s))
-                return right(*skip_digits(s) == 0 && strtol(s, NULL, 10) > 0 &&
-                             strtol(s, NULL, 10) <= SIGRTMAX);
+                return right(is_uint32(s, &n) && n > 0 && n <= (unsigned long) SIGRTMAX);
         if (startswith(name, "RTMIN"))
                 return realtime_signal(name + strlen("RTMIN"), '+');
         if (startswith(name, "RTMAX"))
@@ -126,21 +143,16 @@ int value_id128(const char *s) {
         return right(digits == 32 && s[strspn(s, "0-")] != 0);
 }
 
-static bool is_uint32(const char *s, unsigned long *ret) {
-        *ret = strtoul(s, NULL, 10);
-        return isdigit((unsigned char) *s) && *skip_digits(s) == 0 && strlen(s) <= 10 && *ret <= UINT32_MAX;
-}
-
 /* FIRST[:COUNT] */
 static int uid_range(const char *s) {
         const char *colon = strchr(s, ':');
         _cleanup_free_ char *first = strndup(s, colon ? (size_t) (colon - s) : strlen(s));
-        unsigned long uid, count;
+        unsigned long uid, count = 65536;
 
         if (!first)
                 return -ENOMEM;
-        return right(is_uint32(first, &uid) && uid != 65535 && uid != UINT32_MAX &&
-                     (!colon || (is_uint32(colon + 1, &count) && count > 0)));
+        return right(is_uint32(first, &uid) && uid != 65535 &&
+                     (!colon || (is_uint32(colon + 1, &count) && count > 0)) && uid + count <= UINT32_MAX);
 }
 
 int value_private_users(const char *s) {

@@ -29,16 +29,16 @@ int value_absolute(const char *s) {
         return right(*s == '/' && strlen(s) < PATH_MAX);
 }
 
-/* Quotes and backslashes are systemd's to judge. */
-static bool is_quoted(const char *s) {
-        return strpbrk(s, "\"'\\");
+/* Escapes are systemd's to judge. Quotes mean nothing there. */
+static bool has_escape(const char *s) {
+        return strchr(s, '\\');
 }
 
 /* [+]SOURCE[:DESTINATION[:OPTIONS]]; an empty source is a fresh folder below /var/tmp. */
 int value_bind(const char *s) {
         size_t source, destination;
 
-        if (is_quoted(s))
+        if (has_escape(s))
                 return 0;
 
         s += *s == '+' && s[1] == '/';
@@ -53,20 +53,50 @@ int value_bind(const char *s) {
 }
 
 int value_tmpfs(const char *s) {
-        return right(*s == '/' || is_quoted(s));
+        return right(*s == '/');
 }
 
-/* LOWER...:UPPER:DESTINATION, or LOWER:UPPER, which is the destination too. An empty UPPER is a fresh folder. */
+/* LOWER...:UPPER:DESTINATION, or LOWER:UPPER, which is the destination too. "+" in front is below the image's root; an
+ * empty UPPER is a fresh folder. */
 int value_overlay(const char *s) {
-        const char *last = strrchr(s, ':');
+        size_t parts = 0, n;
+        bool empty = false;
 
-        if (is_quoted(s))
+        if (has_escape(s))
                 return 0;
-        return right(*s && *s != ':' && last && last[1] && (strchr(s, ':') == last || last[1] == '/'));
+        for (;; s += n + 1) {
+                n = strcspn(s, ":");
+                if (empty && s[n] == ':')
+                        return -EINVAL;
+                parts++;
+                if (!s[n])
+                        break;
+                empty = n == 0;
+                if ((empty && parts == 1) || (*s == '+' && s[1] != '/'))
+                        return -EINVAL;
+        }
+        return right(n > 0 && parts >= 2 && (parts > 2 ? *s == '/' : *s != '+' || s[1] == '/'));
 }
 
+/* Without escapes, empty parts, "." and "..". */
+static bool is_normal(const char *s, size_t n) {
+        if (*s != '/' || n >= PATH_MAX || memchr(s, '\\', n))
+                return false;
+        for (size_t i = 1; i < n; i++) {
+                size_t part = strcspn(s + i, "/:");
+
+                if (part == 0 || (part <= 2 && strncmp(s + i, "..", part) == 0))
+                        return false;
+                i += part;
+        }
+        return true;
+}
+
+/* ROOT, ROOT: or ROOT:PUT-OLD */
 int value_pivot_root(const char *s) {
-        return value_pair(s, value_path);
+        size_t n = strcspn(s, ":");
+
+        return right(is_normal(s, n) && (!s[n] || !s[n + 1] || is_normal(s + n + 1, strlen(s + n + 1))));
 }
 
 int value_volatile(const char *s) {

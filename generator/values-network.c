@@ -8,8 +8,9 @@
 #include "values-words.h"
 #include "values.h"
 
+/* Quotes and escapes would be taken away before it is looked up. */
 int value_interface(const char *s) {
-        return right(interface_name_is_valid(s));
+        return right(interface_name_is_valid(s) && !strpbrk(s, "\"'\\"));
 }
 
 int value_interfaces(const char *s) {
@@ -34,7 +35,7 @@ int value_zone(const char *s) {
 static int port(const char *s) {
         unsigned long n = strtoul(s, NULL, 10);
 
-        return right(isdigit((unsigned char) *s) && *skip_digits(s) == 0 && n > 0 && n <= 65535);
+        return right(*s >= '1' && *s <= '9' && *skip_digits(s) == 0 && n <= 65535);
 }
 
 int value_port(const char *s) {

@@ -68,13 +68,7 @@ int value_calendar(const char *s) {
 }
 
 int value_unit(const char *s) {
-        static const char letters[] =
-                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-_.\\@";
-        const char *dot = strrchr(s, '.');
-
-        return right(dot && dot > s && strlen(s) < 256 && s[strspn(s, letters)] == 0 &&
-                     word_is(dot, ".service", ".socket", ".device", ".mount", ".automount", ".swap",
-                             ".target", ".path", ".timer", ".slice", ".scope"));
+        return right(unit_name_is_valid(s));
 }
 
 /* UNIT.requires is the name of a folder. */

@@ -21,14 +21,17 @@ int value_method(const char *s);    /* of Method= */
 /* values-amount.c */
 int value_size(const char *s); /* bytes, or with K M G T P (powers of 1024) */
 int value_size_or_percent(const char *s);
-int value_count(const char *s);       /* a number, or "all" */
-int value_span(const char *s);        /* as systemd.time(7): "3h 20min"; a bare number is seconds */
-int value_limit_count(const char *s); /* of Limit*=: SOFT[:HARD], numbers or "infinity" */
-int value_limit_size(const char *s);
-int value_limit_time(const char *s);
-int value_limit_nice(const char *s); /* a nice level with its sign, or what setrlimit(2) wants */
-int value_oom(const char *s);        /* -1000 to 1000 */
-int value_cpus(const char *s);       /* "0-3,5" */
+int value_count(const char *s); /* a number, or "all" */
+int value_span(const char *s);  /* as systemd.time(7): "3h 20min", "1.5h"; a bare number is seconds */
+int value_oom(const char *s);   /* -1000 to 1000 */
+int value_cpus(const char *s);  /* "0-3,5" */
+
+/* values-limit.c: of Limit*=, SOFT[:HARD], each a number or "infinity", SOFT not above HARD */
+int value_limit_count(const char *s);
+int value_limit_size(const char *s);   /* as value_size(), and "1.5G", "1G 512M" */
+int value_limit_time(const char *s);   /* as value_span() */
+int value_limit_rttime(const char *s); /* the same; a bare number is microseconds */
+int value_limit_nice(const char *s);   /* a nice level with its sign, or what setrlimit(2) wants */
 
 /* values-files.c */
 int value_path(const char *s);     /* absolute, without ".." */

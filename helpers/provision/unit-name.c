@@ -3,24 +3,6 @@
 #include "unit-name.h"
 #include "fileio.h"
 
-bool unit_name_has_type(const char *s) {
-        static const char *const types[] = { ".service",   ".socket", ".device", ".mount",
-                                             ".automount", ".swap",   ".target", ".path",
-                                             ".timer",     ".slice",  ".scope" };
-
-        for (size_t i = 0; i < ELEMENTSOF(types); i++)
-                if (endswith(s, types[i]))
-                        return true;
-        return false;
-}
-
-bool unit_name_is_valid(const char *s) {
-        static const char allowed[] =
-                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-_.\\@";
-
-        return unit_name_has_type(s) && *s != '.' && strspn(s, allowed) == strlen(s);
-}
-
 bool unit_name_is_template(const char *s) {
         const char *at = strchr(s, '@');
 

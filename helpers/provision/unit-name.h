@@ -3,13 +3,7 @@
 
 /* Names of units, as strings: "ssh.service", the template "getty@.service", its instance "getty@tty1.service". Pure. */
 
-#include <stdbool.h>
-
-/* Does S end as some type of unit does? */
-bool unit_name_has_type(const char *s);
-
-/* May S be a file's name in a folder of units? */
-bool unit_name_is_valid(const char *s);
+#include "name.h"
 
 bool unit_name_is_template(const char *s);
 

@@ -54,6 +54,11 @@ static void test_interface_names(void **state) {
                 { "a\tb", false },
                 { "a%b", false },
                 { "\303\244", false },
+                { "all", false },
+                { "default", false },
+                { "0x10", false },
+                { "080", false },
+                { "+5", false },
         };
 
         check_rows(interface_name_is_valid, rows, ELEMENTSOF(rows));

@@ -50,7 +50,8 @@ static void test_calendar(void **state) {
 
 static void test_unit(void **state) {
         check_values(value_unit, RIGHT("machines.target", "systemd-nspawn@web.service", "a-b\\x2d.mount"),
-                     WRONG("", "machines", ".target", "a.conf", "a b.target", "a/b.target", "%i.target"));
+                     WRONG("", "machines", ".target", "@.target", "@a.service", "a.conf", "a b.target",
+                           "a/b.target", "%i.target"));
 }
 
 static void test_units(void **state) {
@@ -83,7 +84,8 @@ static void test_method(void **state) {
 
 static void test_size(void **state) {
         check_values(value_size, RIGHT("0", "1", "8G", "10T", "18446744073709551615"),
-                     WRONG("", "G", "8g", "8GB", "-1", "1.5G", "18446744073709551616", " 8", "8 G"));
+                     WRONG("", "4294967296T", "G", "8g", "8GB", "-1", "1.5G", "18446744073709551616", " 8",
+                           "8 G"));
 }
 
 static void test_size_or_percent(void **state) {
@@ -97,37 +99,43 @@ static void test_count(void **state) {
 }
 
 static void test_span(void **state) {
-        check_values(value_span, RIGHT("3h", "3h 20min", "90", "1w2d", "5M", "2 days"),
-                     WRONG("", "h", "3x", "-3h", "3h,", "1.5h", "1234567890"));
+        check_values(value_span, RIGHT("3h", "3h 20min", "90", "1w2d", "5M", "2 days", "1.5h", "1234567890"),
+                     WRONG("", "h", "3x", "-3h", "3h,", "1.h", "999999999y"));
 }
 
 static void test_limit_count(void **state) {
-        check_values(value_limit_count, RIGHT("1024", "1024:2048", "infinity", "5:infinity", "0x10"),
-                     WRONG("", "64K", "1024:", "-1", "x"));
+        check_values(value_limit_count, RIGHT("1024", "1024:2048", "infinity", "5:infinity", "0x10", "5:5"),
+                     WRONG("", "64K", "1024:", "-1", "x", "100:50", "infinity:5", "99999999999999999999",
+                           "18446744073709551615", "0x", "096", "0x1z"));
 }
 
 static void test_limit_size(void **state) {
-        check_values(value_limit_size, RIGHT("1G", "1.5G", "1G:2G", "infinity", "5 M", "1K 2"),
-                     WRONG("", "1GB", "1g", "-5", "G", "1G:"));
+        check_values(value_limit_size,
+                     RIGHT("1G", "1.5G", "1G:2G", "infinity", "5 M", "1K 2", "1G512M", "1.", "15E"),
+                     WRONG("", "1GB", "1g", "-5", "G", "1G:", "1G:1K", "1K1G", "1G1G", "1 2", "16E", "0x10",
+                           "1e5", "99999999999G", "18446744073709551615", "1..5"));
 }
 
 static void test_limit_time(void **state) {
-        check_values(value_limit_time, RIGHT("10", "1h 5min", "10ms", "5min:10min", "infinity"),
-                     WRONG("", "x", "-1"));
+        check_values(value_limit_time,
+                     RIGHT("10", "1h 5min", "10ms", "5min:10min", "infinity", "1.5h", "5 6"),
+                     WRONG("", "x", "-1", "5foo", "10mins", "1h:1m", "5s//"));
+        check_values(value_limit_rttime, RIGHT("1000000:1s"), WRONG("1000001:1s"));
 }
 
 static void test_limit_nice(void **state) {
-        check_values(value_limit_nice, RIGHT("-5", "+5", "+19", "-20", "40", "0", "infinity"),
-                     WRONG("", "+20", "-21", "41", "x", "+-5"));
+        check_values(value_limit_nice, RIGHT("-5", "+5", "+19", "-20", "40", "0", "infinity", "+5:-5"),
+                     WRONG("", "+20", "-21", "41", "x", "+-5", "-5:+5", "-20:5", "0x30"));
 }
 
 static void test_oom(void **state) {
-        check_values(value_oom, RIGHT("1000", "-1000", "0", "+5"), WRONG("", "1001", "-1001", "x", "1.5"));
+        check_values(value_oom, RIGHT("1000", "-1000", "0", "+5", "0x10"),
+                     WRONG("", "1001", "-1001", "x", "1.5", "0x7d0", "0xffffff", "0x1z"));
 }
 
 static void test_cpus(void **state) {
-        check_values(value_cpus, RIGHT("0", "0-3,5", "0 2", "0, 2"),
-                     WRONG("3-1", "all", "a", "\"0 1\"", "0 - 2", "0-", "1:2"));
+        check_values(value_cpus, RIGHT("0", "0-3,5", "0 2", "0, 2", "8191"),
+                     WRONG("8192", "0-9999", "3-1", "all", "a", "\"0 1\"", "0 - 2", "0-", "1:2"));
 }
 
 static void test_path(void **state) {
@@ -147,22 +155,25 @@ static void test_copy(void **state) {
 static void test_bind(void **state) {
         check_values(value_bind,
                      RIGHT("/srv", "/srv:/x", "+/srv:/x", ":/x", "/a:/b:foo", "/a:/b:idmap,norbind",
-                           "/a b:/c", "/a\\:b:/c", "\"/a b\":/c", "/a:/b:c:d"),
-                     WRONG("", "-/srv", "/srv:x", "srv", "/a::idmap", "/a:", ":", "+:/x", "/a:+/b", "+"));
+                           "/a b:/c", "/a\\:b:/c", "/a:/b:c:d"),
+                     WRONG("", "\"/a b\":/c", "-/srv", "/srv:x", "srv", "/a::idmap", "/a:", ":", "+:/x",
+                           "/a:+/b", "+"));
 }
 
 static void test_tmpfs(void **state) {
-        check_values(value_tmpfs, RIGHT("/x", "/x:mode=0755", "/x:a:b"), WRONG("", "x", ":mode=1"));
+        check_values(value_tmpfs, RIGHT("/x", "/x:mode=0755", "/x:a:b"),
+                     WRONG("", "x", ":mode=1", "\"/x\"", "\\x"));
 }
 
 static void test_overlay(void **state) {
         check_values(value_overlay,
                      RIGHT("/a:/b", "/a::/b", "+/a:/b:/c", "/a:+/b", "/a:/b:/c:/d", "a:b:/c", "/a:b"),
-                     WRONG("", "/a", "/a:/b:c", ":/b", "/a:"));
+                     WRONG("", "/a", "/a:/b:c", ":/b", "/a:", "/a:+b:/c", "+a:/b", "/a:/b::/c:", "/a:::/c"));
 }
 
 static void test_pivot_root(void **state) {
-        check_values(value_pivot_root, RIGHT("/a", "/a:/b"), WRONG("", "a", "/a:b", "/a/../b"));
+        check_values(value_pivot_root, RIGHT("/a", "/a:/b", "/a:", "/a/", "/"),
+                     WRONG("", "a", "/a:b", "/a/../b", "/a/./b", "//", "/a//b", "/a:/b/.."));
 }
 
 static void test_volatile(void **state) {
@@ -179,7 +190,8 @@ static void test_shell(void **state) {
 
 static void test_interface(void **state) {
         check_values(value_interface, RIGHT("br0", "a.b", "vlan@1", "abcdefghijklmno"),
-                     WRONG("", "abcdefghijklmnop", "a/b", "a:b", "a%b", "a b", "123", ".", ".."));
+                     WRONG("", "abcdefghijklmnop", "a/b", "a:b", "a%b", "a b", "123", ".", "..", "all",
+                           "default", "0x10", "+5", "a\"b"));
 }
 
 static void test_interfaces(void **state) {
@@ -201,7 +213,8 @@ static void test_zone(void **state) {
 
 static void test_port(void **state) {
         check_values(value_port, RIGHT("80", "80:8080", "tcp:80:80", "udp:53", "65535"),
-                     WRONG("", "tcp", "tcp:", "sctp:53", "0", "65536", "TCP:80", "80:80:80", "-1", "80:"));
+                     WRONG("", "tcp", "tcp:", "sctp:53", "0", "65536", "TCP:80", "80:80:80", "-1",
+                           "80:", "080", "80:010"));
 }
 
 static void test_address(void **state) {
@@ -245,13 +258,15 @@ static void test_user(void **state) {
 }
 
 static void test_users(void **state) {
-        check_values(value_users, RIGHT("a", "a b"), WRONG("", "a,b"));
+        check_values(value_users, RIGHT("a", "a b", "_a-1"),
+                     WRONG("", "a,b", "-a", "1", "a.b", "\xc3\xbc", "abcdefghijklmnopqrstuvwxyzabcdef"));
 }
 
 static void test_capabilities(void **state) {
         check_values(value_capabilities,
                      RIGHT("CAP_NET_ADMIN", "cap_net_admin", "CAP_CHOWN CAP_KILL", "all", "12", "62"),
-                     WRONG("", "net_admin", "63", "CAP_FOO", "CAP_NET_ADMIN,CAP_CHOWN", "~CAP_CHOWN"));
+                     WRONG("", "net_admin", "63", "062", "CAP_FOO", "CAP_NET_ADMIN,CAP_CHOWN",
+                           "~CAP_CHOWN"));
 }
 
 static void test_ambient_capabilities(void **state) {
@@ -282,7 +297,7 @@ static void test_private_users(void **state) {
                      RIGHT("yes", "no", "pick", "identity", "managed", "0", "65536", "65536:65536",
                            "100000:100"),
                      WRONG("", "65536:0", "self", "root", "-1", "65535", "4294967295", "4294967296",
-                           "0x10000"));
+                           "0x10000", "00001", "4294967294", "10:4294967290"));
 }
 
 static void test_delegate(void **state) {
