@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "fresh.h"
 #include "identity.h"
 #include "log.h"
@@ -12,53 +8,108 @@
 #include "provision.h"
 #include "rootfs.h"
 
-enum { FILE_MAX = 1024 * 1024 };
+enum {
+        KEY_MAX = 16 * 1024, /* of 16384 bits */
+        HOSTNAME_MAX = 256,
+};
 
-#define SSH_FOLDER "/etc/ssh"
+#define SSH_KEY "/etc/ssh/ssh_host_%s_key%s"
+#define PRIVATE_KEY "-----BEGIN "
 
-/* Returns 1 if there was one to copy. */
-static int copy_file(int from_fd, int to_fd, const char *path) {
-        _cleanup_close_ int fd = -EBADF;
-        _cleanup_free_ char *text = NULL;
-        struct stat st;
+/* What sshd(8) and ssh-keygen(1) know: a guest may have files without number whose names begin so. */
+static const char *const key_types[] = { "rsa", "dsa", "ecdsa", "ed25519" };
+static const char *const key_files[] = { ".pub", "-cert.pub" };
+
+typedef struct Text {
+        char *text;
         size_t size;
+} Text;
+
+typedef struct Key {
+        Text itself, files[ELEMENTSOF(key_files)];
+} Key;
+
+static void key_done(Key *k) {
+        free(k->itself.text);
+        for (size_t i = 0; i < ELEMENTSOF(k->files); i++)
+                free(k->files[i].text);
+}
+
+/* What is too large, or no file, is nothing to keep. */
+static int read_text(int fd, const char *path, size_t max, Text *ret) {
+        int r = rootfs_read(fd, path, max, &ret->text, &ret->size);
+
+        return r == -ENOMEM ? r : r < 0 ? 0 : 1;
+}
+
+static int write_text(int fd, const char *path, const Text *t, mode_t mode) {
+        return t->text ? rootfs_write(fd, path, t->text, t->size, mode) : 0;
+}
+
+/* Returns 1 if the image has a key of TYPE. */
+static int read_key(int fd, const char *type, Key *k) {
+        _cleanup_free_ char *path = NULL;
         int r;
 
-        fd = rootfs_open(from_fd, path, O_PATH | O_NOFOLLOW);
-        if (fd < 0 || fstat(fd, &st) < 0)
-                return 0;
-        r = rootfs_read(from_fd, path, FILE_MAX, &text, &size);
-        if (r < 0)
-                return 0; /* what the old image has there instead is nothing to keep */
-        r = rootfs_write(to_fd, path, text, size, st.st_mode & 0777);
+        if (asprintf(&path, SSH_KEY, type, "") < 0)
+                return -ENOMEM;
+        r = read_text(fd, path, KEY_MAX, &k->itself);
+        if (r <= 0 || !startswith(k->itself.text, PRIVATE_KEY))
+                return r < 0 ? r : 0;
+        for (size_t i = 0; i < ELEMENTSOF(key_files) && r >= 0; i++) {
+                _cleanup_free_ char *beside = NULL;
+
+                if (asprintf(&beside, SSH_KEY, type, key_files[i]) < 0)
+                        return -ENOMEM;
+                r = read_text(fd, beside, KEY_MAX, &k->files[i]);
+        }
         return r < 0 ? r : 1;
+}
+
+static int write_key(int fd, const char *type, const Key *k) {
+        _cleanup_free_ char *path = NULL;
+        int r;
+
+        if (asprintf(&path, SSH_KEY, type, "") < 0)
+                return -ENOMEM;
+        r = write_text(fd, path, &k->itself, 0600);
+        for (size_t i = 0; i < ELEMENTSOF(key_files) && r >= 0; i++) {
+                _cleanup_free_ char *beside = NULL;
+
+                if (asprintf(&beside, SSH_KEY, type, key_files[i]) < 0)
+                        return -ENOMEM;
+                r = write_text(fd, beside, &k->files[i], 0644);
+        }
+        return r == -ENOENT ? 0 : r; /* no sshd in the new one */
 }
 
 /* Those of the template, or new ones, go only when there are others. */
 static int copy_ssh_keys(int from_fd, int to_fd) {
-        _cleanup_closedir_ DIR *d = NULL;
         bool first = true;
-        struct dirent *de;
         int r = 0;
 
-        if (rootfs_open_folder(from_fd, SSH_FOLDER, &d) < 0)
-                return 0;
-        while (r >= 0 && (de = readdir(d))) {
-                _cleanup_free_ char *path = NULL;
+        for (size_t i = 0; i < ELEMENTSOF(key_types) && r >= 0; i++) {
+                _cleanup_(key_done) Key k = {};
 
-                if (!startswith(de->d_name, "ssh_host_"))
+                r = read_key(from_fd, key_types[i], &k);
+                if (r <= 0)
                         continue;
                 if (first)
                         r = provision_remove_ssh_keys(to_fd);
                 first = false;
                 if (r >= 0)
-                        r = asprintf(&path, SSH_FOLDER "/%s", de->d_name) < 0
-                                    ? -ENOMEM
-                                    : copy_file(from_fd, to_fd, path);
-                if (r == -ENOENT) /* no sshd in the new one */
-                        r = 0;
+                        r = write_key(to_fd, key_types[i], &k);
         }
         return r;
+}
+
+static int copy_hostname(int from_fd, int to_fd) {
+        _cleanup_free_ char *text = NULL;
+        size_t size;
+
+        if (rootfs_read(from_fd, "/etc/hostname", HOSTNAME_MAX, &text, &size) < 0)
+                return 0;
+        return rootfs_write(to_fd, "/etc/hostname", text, size, 0644);
 }
 
 static int set_machine_id(int root_fd, int kept_fd) {
@@ -70,7 +121,7 @@ static int set_machine_id(int root_fd, int kept_fd) {
 }
 
 static int keep(int root_fd, int kept_fd) {
-        int r = copy_file(kept_fd, root_fd, "/etc/hostname");
+        int r = copy_hostname(kept_fd, root_fd);
 
         return r < 0 ? r : copy_ssh_keys(kept_fd, root_fd);
 }
