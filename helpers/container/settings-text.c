@@ -6,6 +6,7 @@
 #include "fileio.h"
 #include "guest-network.h"
 #include "image.h"
+#include "openat2.h"
 #include "settings-text.h"
 
 enum { RESTRICTS_FAMILIES = 261 }; /* first systemd that asks for RestrictAddressFamilies= */
@@ -39,6 +40,18 @@ static void map_owners(FILE *f, const char *text, const char *name) {
                 fputs("\n[Files]\nPrivateUsersOwnership=auto\n", f);
 }
 
+/* For "--link-journal=try-guest" nspawn makes /var/log/journal/ID in the image by its path on the host: a link on the way
+ * that leads out has it make folders there and give them to the guest. */
+static void keep_journal_inside(FILE *f, const char *name) {
+        _cleanup_close_ int fd = image_open(name), to = -EBADF;
+
+        if (fd < 0)
+                return;
+        to = open_resolved(fd, "var/log/journal", O_PATH, 0, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+        if (to == -EXDEV || to == -ELOOP)
+                fputs("\n[Exec]\nLinkJournal=no\n", f);
+}
+
 /* systemd 252 makes the mount point's parents in the guest's /run as nobody, and the guest's PID 1 then dies; a tmpfs
  * on that folder, mounted first, has the right owner. */
 static void bind_network(FILE *f, const char *name) {
@@ -63,6 +76,7 @@ int settings_text(const Generation *g, const char *name, const SettingsContext *
         fputs(text, m.f);
         keep_families(m.f, text, context->systemd);
         map_owners(m.f, text, name);
+        keep_journal_inside(m.f, name);
 
         r = guest_network_install(g, name, context);
         if (r < 0)
