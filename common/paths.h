@@ -46,3 +46,4 @@
 #define TEMPLATES_DIR STATE_DIR "/templates"
 #define SNAPSHOTS_DIR STATE_DIR "/snapshots"
 #define MACHINES_DIR "/var/lib/machines"
+#define MACHINES_UNIT "var-lib-machines.mount"

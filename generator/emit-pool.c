@@ -14,7 +14,6 @@
 
 #define POOL_UNIT "nspawn-btrfs-pool.service"
 #define GROW_UNIT "nspawn-btrfs-pool-grow.service"
-#define MACHINES_UNIT "var-lib-machines.mount"
 
 /* PREFIX and S as one word in double quotes (systemd.syntax(7)), for settings that expand "%". */
 static void emit_word(FILE *f, const char *prefix, const char *s) {
@@ -61,7 +60,8 @@ static void emit_unit_section(FILE *f, const Object *o, const char *description)
                 description, o->path);
 }
 
-/* Discarding would punch holes into the image, which is allocated as a whole so that a full host cannot break it. */
+/* Discarding would punch holes into the image, which is allocated as a whole so that a full host cannot break it. It
+ * stands behind the user's options, of which the last counts. */
 static void print_state(FILE *f, const Object *o) {
         emit_unit_section(f, o, "Pool of nspawn-btrfs");
         fputs("Wants=" POOL_UNIT "\n"
@@ -70,12 +70,12 @@ static void print_state(FILE *f, const Object *o) {
               "\n[Mount]\nWhat=",
               f);
         emit_percent(f, object_value(o, "Pool", "Image"));
-        fputs("\nWhere=" STATE_DIR "\nType=btrfs\nOptions=loop,nodiscard", f);
+        fputs("\nWhere=" STATE_DIR "\nType=btrfs\nOptions=loop", f);
         for (const Setting *s = NULL; (s = object_next(o, s, "Pool", "Options"));) {
                 fputc(',', f);
                 emit_percent(f, s->value);
         }
-        fputc('\n', f);
+        fputs(",nodiscard\n", f);
 }
 
 /* systemd makes the source of a bind mount where it is missing, with DirectoryMode=; by its own path, it would require

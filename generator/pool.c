@@ -16,7 +16,7 @@ typedef struct Place {
 
 static const Place places[] = {
         { STATE_DIR, STATE_UNIT },
-        { MACHINES_DIR, "var-lib-machines.mount" },
+        { MACHINES_DIR, MACHINES_UNIT },
 };
 
 static bool has_unit(const char *root, const char *unit) {

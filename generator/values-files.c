@@ -103,8 +103,37 @@ int value_volatile(const char *s) {
         return word_is(s, "state", "overlay") ? 0 : value_bool(s);
 }
 
+/* What btrfs(5) and mount(8) have that leaves a pool what it is: whole, writable and on top. Discarding would punch
+ * holes into the image, and a host that is full then loses what its guests write; "subvol=" hides all that is there. */
+static int check_mount_option(const char *s) {
+        static const char *const accepted[] = {
+                "noatime=",          "relatime=",    "strictatime=",    "nodiratime=",
+                "lazytime=",         "compress=",    "compress-force=", "autodefrag=",
+                "noautodefrag=",     "commit=",      "flushoncommit=",  "noflushoncommit=",
+                "space_cache=",      "clear_cache=", "max_inline=",     "metadata_ratio=",
+                "thread_pool=",      "ssd=",         "nossd=",          "ssd_spread=",
+                "nossd_spread=",     "datacow=",     "nodatacow=",      "datasum=",
+                "nodatasum=",        "acl=",         "noacl=",          "skip_balance=",
+                "rescan_uuid_tree=", "nodiscard=",
+        };
+        size_t n = strcspn(s, "=");
+
+        for (size_t i = 0; i < ELEMENTSOF(accepted); i++)
+                if (strncmp(accepted[i], s, n) == 0 && accepted[i][n] == '=')
+                        return right(s[n] == 0 || s[n + 1] != 0);
+        return -EINVAL;
+}
+
 int value_mount_options(const char *s) {
-        return right(!strpbrk(s, " \t"));
+        while (s) {
+                const char *comma = strchrnul(s, ',');
+                _cleanup_free_ char *option = strndup(s, comma - s);
+
+                if (!option || check_mount_option(option) < 0)
+                        return -EINVAL;
+                s = *comma ? comma + 1 : NULL;
+        }
+        return 0;
 }
 
 int value_ownership(const char *s) {

@@ -42,7 +42,7 @@ int value_tmpfs(const char *s);   /* PATH[:OPTIONS] */
 int value_overlay(const char *s); /* two paths or more */
 int value_pivot_root(const char *s);
 int value_volatile(const char *s);
-int value_mount_options(const char *s); /* of mount(8) */
+int value_mount_options(const char *s); /* of btrfs(5), separated by commas, that do a pool no harm */
 int value_ownership(const char *s);
 int value_shell(const char *s); /* a path, or whether */
 

@@ -9,6 +9,7 @@
 #include "generation.h"
 #include "journal-tail.h"
 #include "log.h"
+#include "mountpoint.h"
 #include "paths.h"
 #include "strv.h"
 #include "verb.h"
@@ -98,6 +99,35 @@ static int install(sd_bus *bus) {
         return r;
 }
 
+static bool has_failed(sd_bus *bus, const char *unit) {
+        _cleanup_free_ char *state = NULL;
+
+        return bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state) >= 0 && streq(state, "failed");
+}
+
+/* Nothing of the reload waits for the pool, since its disk may be late. Who calls apply wants to know. */
+static int wait_for_pool(sd_bus *bus) {
+        static const char *const units[] = { "nspawn-btrfs-pool.service", STATE_UNIT,
+                                             "nspawn-btrfs-pool-grow.service" };
+        _cleanup_generation_ Generation g = {};
+        int r;
+
+        if (generation_open("current", &g) < 0 || !manifest_find(&g.manifest, STAGED_POOL))
+                return 0;
+        r = bus_start_unit(bus, MACHINES_UNIT, NULL);
+        if (r < 0)
+                log_error("Failed to start " MACHINES_UNIT " (%s).", bus_job_reason(r));
+        else if (is_mount_point(STATE_DIR) <= 0 || is_mount_point(MACHINES_DIR) <= 0)
+                r = log_error_errno(ENOMEDIUM, "The pool is not mounted.");
+        for (size_t i = 0; i < ELEMENTSOF(units); i++) {
+                if (!has_failed(bus, units[i]))
+                        continue;
+                r = log_error_errno(EIO, "%s failed; its log says:", units[i]);
+                show_log(units[i]);
+        }
+        return r;
+}
+
 /* The job is machines.target's by now; this waits, and tells how it ended. */
 static int wait_for_container(sd_bus *bus, const char *unit) {
         int r = bus_start_unit(bus, unit, NULL);
@@ -138,6 +168,7 @@ static int apply(void) {
                 return log_error_errno(r, "Failed to reload the daemon: %m");
 
         r = install(bus);
+        RET_GATHER(r, wait_for_pool(bus));
         if (arg_start)
                 RET_GATHER(r, start(bus));
         return r;

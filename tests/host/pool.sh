@@ -98,6 +98,12 @@ pool Image=/var/lib/photo Size=1G
 check "refused over another file" wait_for 60 said nspawn-btrfs-pool '/var/lib/photo is there and is no file with a btrfs'
 pool Image=/var/lib/pool.img Size=20G
 check "refused where there is no room" wait_for 60 said nspawn-btrfs-pool 'no room for /var/lib/pool.img of 20G'
+applied=$(host_sh a 'nspawn-btrfs apply 2>&1; echo "= $?"')
+check_match "apply waits for the pool, and tells why it is not there" \
+        'The pool is not mounted.*nspawn-btrfs-pool.service failed.*no room for /var/lib/pool.img.*= 1$' "$applied"
+pool Image=/var/lib/pool.img Size=1G Options=noatime,discard=async
+check_match "options that punch holes are told" 'main.pool:[0-9]+: "Options=" wants .*discard=async' \
+        "$(host_sh a 'nspawn-btrfs check 2>&1')"
 
 pool Image=/var/lib/pool.img Size=1G
 check "mended by a daemon-reload" wait_for 60 host_run a mountpoint -q /var/lib/machines
@@ -106,6 +112,7 @@ check "it works" wait_for 60 guest_sh web true
 guest_sh web 'cp /bin/sh /rootly; chmod 4755 /rootly; sync'
 check "a snapshot keeps what is there" host_run a nspawn-btrfs snapshot web --label=kept
 nobody_passes "a new pool"
+check_match "apply has nothing to say of a pool that is there" '= 0$' "$(host_sh a 'nspawn-btrfs apply 2>&1; echo "= $?"')"
 check_fails "discards do not reach the image" host_sh a 'findmnt -no OPTIONS /var/lib/nspawn-btrfs | grep -qw discard'
 check_eq "the image is allocated" ok \
         "$(host_sh a '[ $(($(stat -c %b /var/lib/pool.img) * 512)) -ge 1073741824 ] && echo ok')"

@@ -180,6 +180,15 @@ static void test_volatile(void **state) {
         check_values(value_volatile, RIGHT("yes", "no", "state", "overlay"), WRONG("", "maybe"));
 }
 
+static void test_mount_options(void **state) {
+        check_values(value_mount_options,
+                     RIGHT("noatime", "noatime,compress=zstd:3", "compress", "nodiscard",
+                           "commit=120,nossd"),
+                     WRONG("", ",", "noatime,", "noatime, compress=zstd", "discard", "discard=async",
+                           "noatime,discard", "ro", "subvol=a", "subvolid=5", "compress=", "noatimes",
+                           "noatim", "degraded", "loop", "defaults ro", "rescue=all"));
+}
+
 static void test_ownership(void **state) {
         check_values(value_ownership, RIGHT("off", "chown", "map", "auto", "foreign", "no"), WRONG("", "x"));
 }
@@ -361,6 +370,7 @@ int main(void) {
                 cmocka_unit_test(test_overlay),
                 cmocka_unit_test(test_pivot_root),
                 cmocka_unit_test(test_volatile),
+                cmocka_unit_test(test_mount_options),
                 cmocka_unit_test(test_ownership),
                 cmocka_unit_test(test_shell),
                 cmocka_unit_test(test_interface),
