@@ -3,6 +3,7 @@
 #include "adopt-unit.h"
 #include "exec.h"
 #include "output.h"
+#include "paths.h"
 #include "strv.h"
 
 static int keep_line(char *line, void *userdata) {
@@ -120,11 +121,35 @@ static bool is_same_list(const char *before, const char *after) {
         return is_subset(before + n, after + n) && (grown || is_subset(after + n, before + n));
 }
 
+/* The next word of *LIST, but for the one by which a unit is told to be ours; NULL at the end. */
+static char *next_variable(char **list) {
+        char *word;
+
+        while ((word = strsep(list, " ")) && startswith(word, OURS_ENVIRONMENT "="))
+                ;
+        return word;
+}
+
+static bool is_same_environment(const char *before, const char *after) {
+        _cleanup_free_ char *a = strdup(before), *b = strdup(after);
+        char *x = a, *y = b, *v, *w;
+
+        if (!a || !b || !startswith(before, "Environment="))
+                return false;
+        x += strlen("Environment=");
+        y += strlen("Environment=");
+        do {
+                v = next_variable(&x);
+                w = next_variable(&y);
+        } while (v && w && streq(v, w));
+        return isempty(v) && isempty(w);
+}
+
 static bool is_same(const char *before, const char *after) {
         size_t n = length_of_setting(before);
 
         return (n == length_of_setting(after) && strncmp(before, after, n) == 0) ||
-               is_same_list(before, after);
+               is_same_list(before, after) || is_same_environment(before, after);
 }
 
 /* Whether LINE, of BEFORE or else of AFTER, has its like in OTHERS. A property may have many lines, in any order. */
