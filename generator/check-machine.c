@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "check-machine.h"
@@ -53,86 +52,6 @@ static void check_versions(Config *c, const Object *o, unsigned version) {
                                 s->name, s->section->name, s->key->since, version);
 }
 
-static bool has_user_namespace(const Object *o) {
-        static const char *const without[] = { "no", "false", "n", "f", "0", "off", "identity" };
-        const char *users = object_value(o, "Exec", "PrivateUsers");
-
-        for (size_t i = 0; users && i < ELEMENTSOF(without); i++)
-                if (strcasecmp(users, without[i]) == 0)
-                        return false;
-        return true;
-}
-
-/* Whether the third part of SOURCE:TARGET:OPTIONS says how owners are to be mapped. */
-static bool says_mapping(const char *value) {
-        const char *options = strchr(value, ':');
-
-        options = options ? strchr(options + 1, ':') : NULL;
-        return options && strstr(options, "idmap"); /* also rootidmap, owneridmap, noidmap */
-}
-
-/* Without a mapping all of the host's files belong to nobody inside: only what others may do is left. */
-static bool suffices_for_others(const struct stat *st, bool writable) {
-        mode_t wanted = S_IROTH | (writable ? S_IWOTH : 0) | (S_ISDIR(st->st_mode) ? S_IXOTH : 0);
-
-        return (st->st_mode & wanted) == wanted;
-}
-
-/* The first N bytes of the value are the source, which is at PATH. Nodes in /dev cannot be idmapped. */
-static void say_nobody(Config *c, const Setting *s, const char *path, size_t n, bool device) {
-        const char *verb = streq(s->name, "Bind") ? "write to" : "read";
-
-        if (device)
-                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
-                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
-                                "let others do so (MODE=\"0666\" in a udev rule), or set "
-                                "\"PrivateUsers=no\".",
-                                s->name, path, verb);
-        else
-                (void) diag_add(&c->diags, LOG_NOTICE, s->path, s->line,
-                                "\"%s=\": %s would belong to nobody in the container, which cannot %s it; "
-                                "add \":idmap\" (%s=%.*s:TARGET:idmap).",
-                                s->name, path, verb, s->name, (int) n, s->value);
-}
-
-static int check_bind(Config *c, const Object *o, const Setting *s, const char *root) {
-        bool writable = streq(s->name, "Bind");
-        _cleanup_free_ char *path = NULL;
-        size_t n = strcspn(s->value, ":");
-        struct stat st;
-        int r;
-
-        /* A source with escapes is too rare to be worth a parser; one that begins with "+" is the image's own. */
-        if (s->value[0] != '/' || strcspn(s->value, "\\\"'") < n)
-                return 0;
-        path = strndup(s->value, n);
-        if (!path)
-                return -ENOMEM;
-
-        r = root_stat(root, path, 0, &st);
-        if (r < 0) {
-                if (r == -ENOENT)
-                        (void) diag_add(
-                                &c->diags, LOG_NOTICE, s->path, s->line,
-                                "\"%s=\": there is no %s now; without it the container does not start.",
-                                s->name, path);
-                return 0;
-        }
-        if (has_user_namespace(o) && !says_mapping(s->value) && !suffices_for_others(&st, writable))
-                say_nobody(c, s, path, n, S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
-        return 0;
-}
-
-static int check_binds(Config *c, const Object *o, const char *root) {
-        static const char *const names[] = { "Bind", "BindReadOnly" };
-        int r = 0;
-
-        for (size_t i = 0; i < ELEMENTSOF(names); i++)
-                for (const Setting *s = NULL; r >= 0 && (s = object_next(o, s, "Files", names[i]));)
-                        r = check_bind(c, o, s, root);
-        return r;
-}
-
 /* What is not there yet is made where nobody else may pass. */
 static int check_image(Config *c, const Object *o, int root_fd) {
         _cleanup_free_ char *folder = NULL;
@@ -161,7 +80,7 @@ int check_machine(Config *c, const char *root) {
                 if (r >= 0 && root_fd >= 0)
                         r = check_image(c, o, root_fd);
                 if (r >= 0 && !own)
-                        r = check_binds(c, o, root);
+                        r = check_binds(c, o, root, root_fd);
                 if (version > 0 && !own)
                         check_versions(c, o, version);
         }

@@ -19,3 +19,6 @@ int check_calendars(Config *c);
 /* What takes away from the unit of O what the generator says there: in its own file, or by "systemctl edit". Returns 0 or
  * -ENOMEM. */
 int check_dropins(Config *c, const Object *o, const char *root);
+
+/* The same for what container O has by "Bind=" and "BindReadOnly="; ROOT_FD is open on ROOT. */
+int check_binds(Config *c, const Object *o, const char *root, int root_fd);

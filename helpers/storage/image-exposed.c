@@ -2,49 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 #include "fileio.h"
 #include "image-exposed.h"
 #include "log.h"
 #include "paths.h"
-
-/* Where an access list names more users, the bits of the group are its mask. */
-static bool has_access_list(int fd) {
-        char path[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
-
-        (void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
-}
-
-/* An owner may change the mode. */
-static bool is_closed(int fd, const struct stat *st) {
-        if (st->st_uid != 0 || (st->st_mode & S_IXOTH))
-                return false;
-        return !(st->st_mode & S_IXGRP) || (st->st_gid == 0 && !has_access_list(fd));
-}
-
-/* 1 if neither FD nor a folder above it, up to ROOT_FD, keeps others out. */
-static int is_open_to_all(int root_fd, int fd) {
-        _cleanup_close_ int here = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-        struct stat root, st, above;
-
-        if (here < 0 || fstat(root_fd, &root) < 0 || fstat(here, &st) < 0)
-                return -errno;
-        while (!is_closed(here, &st)) {
-                int up = openat(here, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-                closep(&here);
-                here = up;
-                if (up < 0 || fstat(up, &above) < 0)
-                        return -errno;
-                if ((st.st_dev == root.st_dev && st.st_ino == root.st_ino) ||
-                    (st.st_dev == above.st_dev && st.st_ino == above.st_ino))
-                        return 1;
-                st = above;
-        }
-        return 0;
-}
+#include "reach.h"
 
 /* The file of a disk image has a mode of its own. */
 static bool is_readable_by_others(const Image *i) {
@@ -76,8 +39,8 @@ int image_is_exposed(int root_fd, const Image *image, char **ret_folder) {
                 return -ENOMEM;
         if (!is_readable_by_others(image) || is_closed_at_boot(root_fd, folder))
                 return 0;
-        fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0 || is_open_to_all(root_fd, fd) <= 0)
+        fd = open(image->target, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0 || reachable_by_others(root_fd, fd) <= 0)
                 return 0;
         *ret_folder = TAKE_PTR(folder);
         return 1;

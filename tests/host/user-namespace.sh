@@ -44,10 +44,10 @@ declare_file a pick.container '[Exec]\nPrivateUsers=pick\n'
 declare_file a both.container '[Exec]\nPrivateUsers=pick\n[Files]\nPrivateUsersOwnership=map\n'
 declare_file a older.container '[Files]\nPrivateUsersChown=no\n'
 declare_file a range.container '[Exec]\nPrivateUsers=524288:65536\n'
-declare_file a shifted.container '[Exec]\nPrivateUsers=589824:65536\n'
+declare_file a shifted.container '[Exec]\nPrivateUsers=589824:65536\n[Files]\nBind=/srv/data:/opt/app/data\nTemporaryFileSystem=/opt/tmp/x\n'
 declare_file a none.container '[Exec]\nPrivateUsers=no\n'
-declare_file a binds.container '[Files]\nBind=/srv/data:/srv:idmap\nBind=/srv/data:/mnt\nBind=/srv/data:/opt/new/place:idmap\nTemporaryFileSystem=/opt/tmp/place\nOverlay=+/usr/share::/opt/over\n'
-host_sh a 'mkdir -p /srv/data; echo here >/srv/data/file; systemctl daemon-reload'
+declare_file a binds.container '[Files]\nBind=/srv/data:/srv:idmap\nBind=/srv/data:/mnt\nBind=/srv/data:/opt/new/place:idmap\nBind=/srv/account:/account:rootidmap\nTemporaryFileSystem=/opt/tmp/place\nOverlay=+/usr/share::/opt/over\n'
+host_sh a 'mkdir -p /srv/data /srv/account; chown 1234:1234 /srv/account; chmod 755 /srv; echo here >/srv/data/file; systemctl daemon-reload'
 
 # Users.
 ranges=
@@ -68,6 +68,7 @@ host_sh a "btrfs -q subvolume snapshot $machines/plain $machines/shifted
 systemd-nspawn -q -D $machines/shifted --private-users=589824:65536 --private-users-ownership=chown true"
 check "one that was chowned before starts" up shifted
 check_eq "its files are still its root's" "0 0" "$(guest shifted stat -c '%u %g' /etc)"
+check "places of mounts that were not there, too" guest shifted touch /opt/app/beside /opt/tmp/beside
 check_eq "and on the disk what they were" 589824 "$(host_sh a "stat -c %u $machines/shifted/etc")"
 check "none starts" up none
 check_eq "PrivateUsers=no: the host's users" "0 0 4294967295" "$(leader none uid_map | xargs)"
@@ -76,11 +77,25 @@ check_eq "nothing of it was chowned" "" "$(shifted none)"
 # The host's files in it.
 said=$(host_sh a 'nspawn-btrfs check 2>&1; true')
 check_match "check warns of a bind that would be nobody's" 'binds.container:3: "Bind=": /srv/data would belong to nobody' "$said"
-check_fails "not of the one with idmap" grep -q binds.container:2 <<<"$said"
+check_match "and of one where the guest's root is the host's" "binds.container:2: \"Bind=\": what the container's root leaves in /srv/data" "$said"
+check_fails "not of the one of an account" grep -q binds.container:5 <<<"$said"
 check "binds starts" up binds
 check_eq "idmap: it is root's" "0 0" "$(guest binds stat -c '%u %g' /srv /srv/file | sort -u)"
 check "and can be written to" guest binds touch /srv/new
 check_eq "by the host's root" "0 0" "$(host_run a stat -c '%u %g' /srv/data/new)"
+set_id() { # PLACE
+        guest binds sh -c "cp /usr/bin/id $1/id; chmod 4755 $1/id"
+}
+runs_as() { # PATH: a user of the host runs it
+        host_sh a "setpriv --reuid=65534 --regid=65534 --clear-groups sh -c '$1 -u' 2>/dev/null"
+}
+set_id /srv
+check_eq "which is why it is warned of" 0 "$(runs_as /srv/data/id)"
+check_eq "rootidmap: it is root's" "0 0" "$(guest binds stat -c '%u %g' /account)"
+set_id /account
+check_eq "and the account's on the host" 1234 "$(runs_as /srv/account/id)"
+host_sh a 'chmod 700 /srv'
+check_eq "a folder of root's alone above keeps users out" "" "$(runs_as /srv/data/id)"
 check_eq "without idmap it is nobody's" nobody "$(guest binds stat -c %U /mnt/file)"
 check_fails "and cannot be written to" guest binds touch /mnt/newer
 check "one whose place is not in the image, too" guest binds touch /opt/new/place/newest
@@ -100,7 +115,7 @@ check_eq "an own one stays" "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF
         "$(host_sh a "grep ^RestrictAddressFamilies= $settings/owner.nspawn")"
 check_eq "check says where a key is too new" $((version < 261)) \
         "$(grep -c 'owner.container:2: "RestrictAddressFamilies=" in .Exec. has no effect here: it takes systemd 261, and this is '"$version" <<<"$said")"
-check "which is no mistake" host_run a nspawn-btrfs check
+check "which is no mistake, nor is a bind where users cannot get" host_run a nspawn-btrfs check
 check_fails "none is announced" said a plain 'RestrictAddressFamilies'
 for name in stock plain; do
         mac=$(host_sh a "nspawn-btrfs list --json | tr '{' '\n' | sed -n 's/.*\"name\":\"$name\".*\"mac\":\"\([^\"]*\).*/\1/p'")
