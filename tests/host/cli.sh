@@ -87,4 +87,66 @@ check_output "status tells the way out" 'systemd-nspawn -b -D /var/lib/machines/
         host_run a nspawn-btrfs status web
 check_eq "no such container" 4 "$(host_sh a 'nspawn-btrfs status nope >/dev/null 2>&1; echo $?')"
 check_output "the manual is there" 'nspawn-btrfs.container' host_sh a 'ls /usr/share/man/man5'
+
+# A user of the host, at each verb and unit, while root works: he reads, holds, fills, changes and stops nothing.
+# (systemd 256 and newer has a socket for ssh in unix-export/, which all may connect to.)
+ours='/etc/nspawn-btrfs.d /run/nspawn-btrfs /run/systemd/nspawn /run/systemd/generator /var/lib/nspawn-btrfs /var/lib/machines'
+user() { # SCRIPT
+        host_run a setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "$1"
+}
+
+all_there_is() {
+        host_sh a "find /etc/nspawn-btrfs.d /run/nspawn-btrfs /run/systemd/nspawn /run/systemd/network /var/lib/nspawn-btrfs \
+                -maxdepth 3 -printf '%p %y %m %u %s %T@\n'; ls /var/lib/machines; systemctl show -P MainPID systemd-nspawn@web"
+}
+
+printf '[Container]\nTemplate=guest\n[Exec]\nEnvironment=TOKEN=s3cret\n' | host_put a - /etc/nspawn-btrfs.d/secret.container
+host_sh a 'rm /etc/nspawn-btrfs.d/bad.container; chmod 600 /etc/nspawn-btrfs.d/secret.container'
+# He looks without a pause for what is readable for a moment, and has a lock on all that he may open.
+host_sh a "systemd-run -q --uid=65534 --unit=looks sh -c 'while :; do grep -rlsa \"[s]3cret\" $ours; done >/tmp/seen'
+        systemd-run -q --uid=65534 --unit=holds sh -c 'for i in \$(find $ours 2>/dev/null); do flock \$i sleep 600 & done; wait'"
+root_works() { # what each waits for is bounded
+        host_sh a 'set -e
+                systemctl daemon-reload
+                for verb in apply "bootstrap guest --rebuild" "snapshot web --label=kept" "rollback web kept" "recreate web" \
+                        "save-template web saved" "stop web" "rename web shop --yes" "rename shop web --yes" "prune --all"; do
+                        command="nspawn-btrfs $verb"
+                        [ "$verb" != "stop web" ] || command="systemctl stop systemd-nspawn@web"
+                        timeout 120 $command >/tmp/said 2>&1 || { echo "$verb: $?"; cat /tmp/said; exit 1; }
+                done
+                machinectl start secret
+                nspawn-btrfs snapshot secret
+                systemctl start systemd-nspawn@web nspawn-btrfs-snapshot@web'
+}
+check "root works on, whatever he holds" root_works
+check "he holds something" host_run a systemctl is-active -q holds
+host_run a systemctl stop looks holds
+check_eq "nothing was his to read for a moment" "" "$(host_sh a 'sort -u /tmp/seen')"
+check "the secret is in use" host_sh a 'tr "\0" "\n" </proc/$(machinectl show -P Leader secret)/environ | grep -x TOKEN=s3cret'
+check_eq "nothing is his to read" "" "$(user "grep -rlsa '[s]3cret' $ours /etc/systemd /run/systemd /run/log /proc/[0-9]*/cmdline /proc/[0-9]*/environ
+        for i in show cat status; do systemctl \$i systemd-nspawn@secret 2>/dev/null | grep '[s]3cret'; done
+        journalctl -b 2>/dev/null | grep '[s]3cret'")"
+check_eq "nothing is his to fill or to replace" "" "$(user "find $ours -path '*/unix-export/*' -prune -o ! -type l -writable -print 2>/dev/null")"
+check_eq "no image, snapshot or template is his to pass" "" \
+        "$(user 'for i in /var/lib/machines/web /var/lib/machines/secret; do [ ! -e $i ] || echo $i; done; ls /var/lib/nspawn-btrfs 2>/dev/null')"
+for i in '/var/lib/nspawn-btrfs' '/var/lib/nspawn-btrfs/*' '/var/lib/nspawn-btrfs/snapshots/*' /var/lib/machines; do
+        check_eq "modes of $i" "700 root root" "$(host_sh a "find $(dirname "$i") -maxdepth 1 -path '$i' -type d -printf '%m %u %g\n' | sort -u")"
+done
+
+before=$(all_there_is)
+said=$(user 'for program in /usr/libexec/nspawn-btrfs/*; do
+        for arguments in "" web --all "--yes web" "--yes web other" "--yes --all" "web kept --yes" "--write old" "--rebuild guest"; do
+                timeout 60 $program $arguments </dev/null
+        done
+done 2>&1')
+check_match "he is refused" 'Permission denied|Access denied|[Aa]uthentication' "$said"
+check_fails "no verb tells him the secret" grep -q s3cret <<<"$said"
+did=$(user 'for i in systemd-nspawn@web nspawn-btrfs-apply nspawn-btrfs-network nspawn-btrfs-snapshot@web nspawn-btrfs-template@guest \
+        nspawn-btrfs-uplink-revert nspawn-btrfs-pool; do
+                for verb in start restart stop kill reload-or-restart reset-failed; do
+                        systemctl --no-ask-password $verb $i && echo "$verb $i"
+                done
+        done; machinectl --no-ask-password poweroff web && echo poweroff; :' 2>/dev/null)
+check_eq "no unit obeys him" "" "$did"
+check_eq "all is as it was" "$before" "$(all_there_is)"
 check_summary
