@@ -88,7 +88,7 @@ fault() { # NUMBER
         mend
         rm -f "$(host_root a)/etc/nspawn-btrfs.d/br0.bridge"
         # A bridge that came into force by a boot goes by one; and nothing finds a bus that is another one.
-        case $kind in cut | bus) host_reboot a ;; esac
+        case $kind in cut | bus) host_kill a && host_boot a ;; esac
         wait_for 120 is_undone || { not_ok "$what: undone whole" && host_reboot a; }
         wait_for 30 is_back || not_ok "$what: as before in the end"
 }
