@@ -44,14 +44,14 @@ disturb() { # FAULT MS
         cut) how=: ;;
         esac
         in_host "until pgrep -x apply-uplink >/dev/null; do sleep 0.01; done
-                sleep $(($2 / 1000)).$(printf %03d $(($2 % 1000))); pgrep -x apply-uplink >/dev/null || echo ' (after it)'; $how" 2>/dev/null
+                sleep $(($2 / 1000)).$(printf %03d $(($2 % 1000))); pgrep -x apply-uplink >/dev/null || printf ' (after it)'
+                [ -e /run/nspawn-btrfs/uplink-before ] || printf ' (nothing is changed)'; $how" 2>/dev/null
         [ "$1" != cut ] || { host_cut a && host_boot a; } >&2
 }
 
 # What a fault leaves, after it was seen to do no harm.
 mend() {
-        in_host 'rm -f /run/fill; kill -CONT $(pgrep -x "dbus-daemon|systemd-network|apply-uplink")
-                systemctl restart dbus.socket' >/dev/null 2>&1
+        in_host 'rm -f /run/fill; kill -CONT $(pgrep -x "dbus-daemon|systemd-network|apply-uplink")' >/dev/null 2>&1
 }
 
 # Undone whole: nothing waits, and there is no bridge.
@@ -78,7 +78,7 @@ fault() { # NUMBER
 
         prepare "$change"
         if [ $target = 0 ]; then
-                host_run a nspawn-btrfs apply --uplink >/dev/null 2>&1 </dev/null
+                check "an apply for fault $1" host_run a nspawn-btrfs apply --uplink
         else
                 host_run a nspawn-btrfs apply --uplink >/dev/null 2>&1 </dev/null &
         fi
