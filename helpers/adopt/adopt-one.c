@@ -66,7 +66,7 @@ static int ask_unit(Adoption *a, char ***ret_command) {
                 return log_oom();
         r = adopt_unit_show(unit, &a->unit);
         if (r >= 0)
-                r = bus_service_command(a->bus, unit, ret_command);
+                r = bus_service_command(a->bus, unit, "ExecStart", NULL, ret_command);
         if (r < 0)
                 return log_error_errno(r, "Failed to ask for the unit of %s: %m", a->name);
         if (strv_contains(a->unit, "NeedDaemonReload=yes"))

@@ -27,12 +27,16 @@ typedef enum Twin {
         TWIN_MACHINE,
 } Twin;
 
-static bool is_active(sd_bus *bus, const char *name) {
+/* Returns 1 or 0: an error is no answer, or two would start with one address. */
+static int is_active(sd_bus *bus, const char *name) {
         _cleanup_free_ char *unit = NULL, *state = NULL;
+        int r = asprintf(&unit, "systemd-nspawn@%s.service", name) < 0 ? -ENOMEM : 0;
 
-        return asprintf(&unit, "systemd-nspawn@%s.service", name) >= 0 &&
-               bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state) >= 0 &&
-               !streq(state, "inactive") && !streq(state, "failed");
+        if (r >= 0)
+                r = bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state);
+        if (r < 0)
+                return log_error_errno(r, "Failed to ask systemd whether %s runs: %m", name);
+        return !streq(state, "inactive") && !streq(state, "failed");
 }
 
 static int refuse(const Claims *c, const char *what, const char *other) {
@@ -100,7 +104,9 @@ static int check_against(sd_bus *bus, const Claims *c, int dirfd, const char *ot
         for (size_t i = 0; i < f.n && r >= 0; i++) {
                 Twin twin = find_twin(c, &f.items[i]);
 
-                if (twin != TWIN_NONE && is_active(bus, other))
+                if (twin != TWIN_NONE)
+                        r = is_active(bus, other);
+                if (twin != TWIN_NONE && r > 0)
                         r = tell_twin(c, twin, f.items[i].value, other, &f);
         }
         return r;

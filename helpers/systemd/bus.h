@@ -4,6 +4,7 @@
 /* The few things asked of PID 1, over D-Bus. Units are given by their full names. Nothing here logs; what a method
  * call answers is turned into an errno, -ENOENT for a unit that does not exist. */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>
 
@@ -52,8 +53,12 @@ static inline int bus_try_restart_unit(sd_bus *bus, const char *unit) {
         return bus_unit_job(bus, "TryRestartUnit", unit, "replace", NULL);
 }
 
+/* Whether R says that the answer was lost, so that nothing is known of what was asked. */
+bool bus_is_lost(int r);
+
 /* A property of a unit, as ("Unit", "ActiveState"), ("Service", "StatusText"), ("Service", "Result"); the caller
- * frees. A unit that is not there has ActiveState "inactive". */
+ * frees. A unit that is not there has ActiveState "inactive". While answers are lost these ask again, for half a minute: an
+ * error of theirs is no answer. */
 int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, const char *property,
                         char **ret);
 
@@ -69,8 +74,16 @@ int bus_unit_get_u64(sd_bus *bus, const char *unit, const char *interface, const
 int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
                       char ***ret);
 
-/* The words of the unit's ExecStart=, of the last one if there are many, specifiers filled in; free with strv_free(). */
-int bus_service_command(sd_bus *bus, const char *unit, char ***ret);
+/* The number of the unit's job; 0: it has none. */
+int bus_unit_get_job(sd_bus *bus, const char *unit, uint32_t *ret);
+
+/* The InvocationID of the unit's run, the last one if it is down; null if there was none. */
+int bus_unit_get_run(sd_bus *bus, const char *unit, sd_id128_t *ret);
+
+/* The words of the last command of the unit's PROPERTY, as "ExecStart", specifiers filled in, or of the one that is PROGRAM
+ * if that is not NULL. -ENOENT: PROGRAM is not among them. *ret (may be NULL): free with strv_free(). */
+int bus_service_command(sd_bus *bus, const char *unit, const char *property, const char *program,
+                        char ***ret);
 
 /* The major version of the running systemd, as 252; 0 if it cannot be told. */
 unsigned bus_systemd_version(sd_bus *bus);
