@@ -65,6 +65,18 @@ static int check_image(Config *c, const Object *o, int root_fd) {
         return 0;
 }
 
+/* All containers are part of that target. */
+static void check_required(Config *c, const Object *o) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Install", "RequiredBy"));)
+                if (strstr(s->value, "machines.target"))
+                        (void) diag_add(
+                                &c->diags, LOG_NOTICE, s->path, s->line,
+                                "\"RequiredBy=machines.target\" has each restart of %s, by a rollback "
+                                "too, restart all containers; \"WantedBy=machines.target\" starts it "
+                                "as well.",
+                                o->name);
+}
+
 int check_machine(Config *c, const char *root) {
         _cleanup_close_ int root_fd = open(*root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         unsigned version = *root ? 0 : nspawn_version();
@@ -79,6 +91,7 @@ int check_machine(Config *c, const char *root) {
                         r = check_dropins(c, o, root);
                 if (r >= 0 && root_fd >= 0)
                         r = check_image(c, o, root_fd);
+                check_required(c, o);
                 if (r >= 0 && !own)
                         r = check_binds(c, o, root, root_fd);
                 if (version > 0 && !own)
