@@ -4,16 +4,19 @@
  * TEMPLATE_REBUILD_FOLDER is set before the service is started: so there is one unit per template, and PID 1's job
  * queue keeps two builds of one template apart. */
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "fileio.h"
 #include "generation.h"
 #include "lock.h"
 #include "log.h"
 #include "name.h"
+#include "order-sight.h"
 #include "storage.h"
 #include "subvol.h"
 #include "template.h"
@@ -64,6 +67,29 @@ static bool exists(int dirfd, const char *name) {
         return fd >= 0;
 }
 
+/* A container that is to become a clone of what is there. */
+static int refuse_ordered(const char *template) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+        int r = 0;
+
+        if (open_folder_at(AT_FDCWD, ORDERS_DIR, 0, &d) < 0)
+                return 0;
+        while (r >= 0 && (de = readdir(d))) {
+                _cleanup_machine_ Machine m = MACHINE_INIT;
+                _cleanup_order_ Order o = {};
+
+                if (machine_name_is_valid(de->d_name) && order_read(de->d_name, &o) >= 0 &&
+                    streq(o.verb, "recreate") && streq(o.source, template) &&
+                    machine_look(de->d_name, &m) >= 0 && order_is_meant(&m, &o))
+                        r = log_error_errno(EBUSY,
+                                            "Template %s stays as it is: %s waits to become a clone of it. "
+                                            "Start that, or \"nspawn-btrfs recreate --cancel %s\".",
+                                            template, de->d_name, de->d_name);
+        }
+        return r;
+}
+
 static int build(const char *name) {
         _cleanup_close_ int lock = -EBADF, dirfd = -EBADF;
         _cleanup_fields_ Fields fields = {};
@@ -81,6 +107,8 @@ static int build(const char *name) {
         if (exists(dirfd, name) && !wanted && !arg_rebuild)
                 return 0;
         r = read_fields(name, &fields);
+        if (r >= 0)
+                r = refuse_ordered(name);
         if (r < 0)
                 return r;
         return template_build(&(Template){ .name = name, .fields = &fields, .dirfd = dirfd });

@@ -15,7 +15,8 @@
 #include "guest-services.h"
 #include "log.h"
 #include "name.h"
-#include "notify.h"
+#include "order-start.h"
+#include "order.h"
 #include "paths.h"
 #include "reboot.h"
 #include "remembered.h"
@@ -46,8 +47,12 @@ static bool was_ours(const char *name) {
         return asprintf(&path, SNAPSHOTS_DIR "/%s", name) >= 0 && access(path, F_OK) >= 0;
 }
 
-/* REFUSED says why it must not start. A rebooting guest comes back as it was. */
+/* REFUSED says why it must not start. Its image stays as it is; a rebooting guest comes back as it was. */
 static int refuse(const Start *s, const char *refused) {
+        int r = order_at_start(s->name, refused, true);
+
+        if (r < 0)
+                return r;
         if (s->reboots && settings_restore(s->name) >= 0) {
                 log_warning("%s", refused);
                 log_warning("%s reboots with the settings of its last start.", s->name);
@@ -70,8 +75,10 @@ static int refuse_other_version(const Start *s) {
 
 /* Not ours by the newest generation. */
 static int leave_alone(const Start *s) {
-        int r;
+        int r = order_at_start(s->name, NULL, false);
 
+        if (r < 0)
+                return r;
         if (s->reboots && settings_restore(s->name) >= 0) {
                 log_warning(
                         "The file of container %s is gone; it reboots with the settings of its last start.",
@@ -133,7 +140,9 @@ static int prepare_by(const Generation *g, const Start *s) {
                 return r < 0 ? r : 1;
         }
 
-        r = first_start(g, s->name);
+        r = order_at_start(s->name, NULL, true);
+        if (r >= 0)
+                r = first_start(g, s->name);
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
         stale_export_remove(s->name);
@@ -209,6 +218,12 @@ static int refuse_copy(const char *name) {
                 name, name);
 }
 
+static int leave_stock(const char *name) {
+        int r = order_exists(name) ? order_at_start(name, NULL, false) : 0;
+
+        return r >= 0 && settings_is_copy(name) ? refuse_copy(name) : r;
+}
+
 int main(int argc, char *argv[]) {
         bool declared;
 
@@ -221,6 +236,6 @@ int main(int argc, char *argv[]) {
         }
         declared = is_declared(argv[1]);
         if (!declared && is_stock(argv[1]))
-                return settings_is_copy(argv[1]) && refuse_copy(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+                return leave_stock(argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
         return prepare(argv[1], declared) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

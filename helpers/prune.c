@@ -81,7 +81,7 @@ static int prune(const Generation *g, const char *name) {
                 return r;
         pruning_warn(&m, &p);
         r = print(&m, &p);
-        return r < 0 || arg_dry_run ? r : pruning_apply(&m, &p, false);
+        return r < 0 || arg_dry_run ? r : pruning_apply(&m, &p);
 }
 
 int main(int argc, char *argv[]) {

@@ -4,22 +4,28 @@
 
 #include <fcntl.h>
 
+#include "ask.h"
 #include "fresh.h"
 #include "log.h"
 #include "name.h"
 #include "paths.h"
+#include "policy.h"
 #include "remembered.h"
 #include "replace.h"
 #include "snapshots.h"
 #include "verb.h"
 
-static bool arg_drop_nested = false, arg_new_identity = false;
+static bool arg_cancel = false, arg_drop_nested = false, arg_new_identity = false, arg_start = false,
+            arg_yes = false;
 
 static const VerbOption options[] = {
+        { "cancel", NULL, "Take one back that waits to be carried out", set_flag, &arg_cancel },
         { "drop-nested", NULL, "Subvolumes nested in the image go, with all they hold", set_flag,
           &arg_drop_nested },
         { "new-identity", NULL, "Another machine-id, hostname and ssh host keys than before", set_flag,
           &arg_new_identity },
+        { "start", NULL, "Start it, though it was down", set_flag, &arg_start },
+        { "yes", NULL, "Do not ask about units that go down with it", set_flag, &arg_yes, 'y' },
         {},
 };
 
@@ -120,49 +126,41 @@ static int open_template(const Service *s, const char *template) {
 
 static int recreate_by(const Generation *g, const char *name) {
         _cleanup_(recreate_done) Recreate c = { .name = name, .kept = -EBADF };
-        _cleanup_free_ char *replaced = NULL;
         _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_service_ Service service = {};
         _cleanup_close_ int source = -EBADF;
-        _cleanup_policy_ Policy policy = {};
         Replace p = { .m = &m,
                       .service = &service,
-                      .policy = &policy,
-                      .generation = g,
+                      .verb = verb.name,
+                      .declared = true,
                       .edit = edit,
                       .userdata = &c,
                       .to_do = "recreate",
+                      .start = arg_start,
                       .drop_nested = arg_drop_nested };
         int r;
 
-        r = policy_read(g, name, &policy);
-        if (r < 0)
-                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
         r = read_fields(g, &c);
         if (r >= 0)
                 r = service_open(name, &service);
         if (r < 0)
                 return r;
         p.source = source = open_template(&service, c.template);
+        p.source_name = c.template;
         if (source < 0)
                 return source;
         r = machine_open_whole(name, &m);
         if (r >= 0)
                 r = replace_check(&p);
+        if (r >= 0)
+                r = ask_of_others(&verb, arg_yes, name, service.others);
         if (r < 0)
                 return r;
         c.m = &m;
         r = open_kept(&m, &c);
         if (r < 0)
                 return log_error_errno(r, "Failed to open the image of %s: %m", name);
-
-        r = replace_run(&p, &replaced);
-        if (r >= 0 || replaced)
-                log_info("%s is now a fresh clone of template %s.", name, c.template);
-        if (replaced)
-                log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", name,
-                         replaced);
-        return r;
+        return replace_run(&p);
 }
 
 int main(int argc, char *argv[]) {
@@ -173,6 +171,8 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
+        if (arg_cancel)
+                return verb_exit(replace_cancel(verb.name, argv[first]));
         r = policy_open_generation(&g);
         if (r < 0)
                 return verb_exit(r);

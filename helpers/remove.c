@@ -150,6 +150,7 @@ static int remove_all(const Service *s) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r;
 
+        m.withdraws = true;
         r = machine_open_whole(s->name, &m);
         if (r >= 0)
                 r = check(&m);

@@ -10,16 +10,20 @@
 #include "generation.h"
 #include "log.h"
 #include "name.h"
+#include "policy.h"
 #include "replace.h"
 #include "verb.h"
 
 enum { SETTINGS_MAX = 4 * 1024 * 1024 };
 
-static bool arg_drop_nested = false;
+static bool arg_cancel = false, arg_drop_nested = false, arg_start = false, arg_yes = false;
 
 static const VerbOption options[] = {
+        { "cancel", NULL, "Take one back that waits to be carried out", set_flag, &arg_cancel },
         { "drop-nested", NULL, "Subvolumes nested in the image go, with all they hold", set_flag,
           &arg_drop_nested },
+        { "start", NULL, "Start it, though it was down", set_flag, &arg_start },
+        { "yes", NULL, "Do not ask about units that go down with it", set_flag, &arg_yes, 'y' },
         {},
 };
 
@@ -77,50 +81,34 @@ static int choose(const char *name, char **ret) {
         return machine_exists(&m) ? choose_on_terminal(&m, ret) : machine_unknown(name);
 }
 
-static void tell(const char *name, const char *source, const char *replaced, int r) {
-        log_info("%s is now as in %s.", name, source);
-        if (replaced)
-                log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", name,
-                         replaced);
-        if (r < 0)
-                log_error("It does not run again.");
-}
-
 static int rollback_by(const Generation *g, const char *name, const char *which) {
-        _cleanup_free_ char *source_name = NULL, *replaced = NULL;
+        _cleanup_free_ char *source_name = NULL;
         _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_service_ Service service = {};
         _cleanup_close_ int source = -EBADF;
-        _cleanup_policy_ Policy policy = {};
         Replace p = { .m = &m,
                       .service = &service,
-                      .policy = &policy,
-                      .generation = g,
+                      .verb = verb.name,
+                      .declared = generation_is_set(g) && generation_has_container(g, name),
                       .to_do = "roll back",
+                      .start = arg_start,
                       .drop_nested = arg_drop_nested };
         int r;
 
-        r = policy_read(g, name, &policy);
-        if (r < 0)
-                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
         r = machine_open_whole(name, &m);
         if (r < 0)
                 return r;
         if (!machine_exists(&m))
                 return machine_unknown(name);
-        r = replace_check(&p);
-        if (r < 0)
-                return r;
         p.source = source = choose_snapshot(&m, which, &source_name);
-        if (source < 0)
-                return source;
-        r = service_open(name, &service);
-        if (r < 0)
-                return r;
-
-        r = replace_run(&p, &replaced);
-        if (r >= 0 || replaced)
-                tell(name, source_name, replaced, r);
+        p.source_name = source_name;
+        r = source < 0 ? source : service_open(name, &service);
+        if (r >= 0)
+                r = replace_check(&p);
+        if (r >= 0)
+                r = ask_of_others(&verb, arg_yes, name, service.others);
+        if (r >= 0)
+                r = replace_run(&p);
         if (r >= 0)
                 name_binds(g, name);
         return r;
@@ -138,6 +126,8 @@ int main(int argc, char *argv[]) {
                 return verb_status(first);
         name = argv[first];
         which = argc > first + 1 ? argv[first + 1] : NULL;
+        if (arg_cancel)
+                return verb_exit(replace_cancel(verb.name, name));
         if (!which && !ask_possible())
                 return verb_usage(&verb, "which snapshot? See \"nspawn-btrfs history %s\".", name);
 

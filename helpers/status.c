@@ -131,6 +131,7 @@ static int fill(Table *t, const Sources *s, const View *v) {
         table_time(t, v->newest_usec, now);
         table_time(t, v->next_usec, now);
         table_text(t, *drift ? drift : NULL);
+        table_text(t, v->order);
         return 0;
 }
 
@@ -138,7 +139,7 @@ static int show(const Sources *s, const View *v) {
         static const char *const columns[] = { "NAME",  "CONFIG", "STATE",     "SUBSTATE",   "STATUS",
                                                "IMAGE", "TYPE",   "TEMPLATE",  "ORIGIN",     "ADDRESS",
                                                "MAC",   "BRIDGE", "AUTOSTART", ">SNAPSHOTS", "NEWEST",
-                                               "NEXT",  "DRIFT" };
+                                               "NEXT",  "DRIFT",  "ORDER" };
         _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns));
         int r;
 

@@ -7,7 +7,6 @@
 #include "fileio.h"
 #include "first-start.h"
 #include "fresh.h"
-#include "hidden.h"
 #include "image-exposed.h"
 #include "image.h"
 #include "lock.h"
@@ -198,21 +197,6 @@ static int first_start_locked(const Generation *g, const char *name) {
         return r < 0 ? r : 1;
 }
 
-/* What a killed rollback left; one that is at work has the lock. */
-static void sweep(const char *name) {
-        _cleanup_close_ int machines = -EBADF, lock = -EBADF;
-        _cleanup_free_ char *hidden = NULL;
-
-        if (hidden_name(name, &hidden) < 0)
-                return;
-        machines = open(MACHINES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (machines < 0 || faccessat(machines, hidden, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
-                return;
-        lock = lock_take(LOCK_FOLDER, name, LOCK_NOW);
-        if (lock >= 0)
-                (void) hidden_sweep(machines, hidden);
-}
-
 int first_start(const Generation *g, const char *name) {
         _cleanup_close_ int lock = -EBADF;
         int r;
@@ -222,7 +206,6 @@ int first_start(const Generation *g, const char *name) {
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         if (r > 0) {
                 image_warn_exposed(name);
-                sweep(name);
                 return remember(name); /* also after a kill between the clone and this */
         }
 

@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 
-#include "hidden.h"
 #include "log.h"
 #include "machine.h"
+#include "order-carry.h"
 #include "paths.h"
 #include "state-folder.h"
 #include "subvol.h"
@@ -64,15 +64,6 @@ static int open_snapshots(Machine *m) {
         return m->snapshots == -ENOENT ? 0 : m->snapshots;
 }
 
-static int sweep(const Machine *m) {
-        _cleanup_free_ char *hidden = NULL;
-        int r = hidden_name(m->name, &hidden);
-
-        if (r >= 0 && m->folder >= 0)
-                r = hidden_sweep(m->folder, hidden);
-        return r == -ENOTSUP || r == -ENOTDIR || r == -EROFS ? 0 : r;
-}
-
 int machine_look(const char *name, Machine *ret) {
         int r;
 
@@ -93,23 +84,21 @@ static int lock(const char *name, const char *file, uint64_t patience_usec) {
         return fd < 0 ? log_error_errno(fd, "Failed to lock %s: %m", name) : fd;
 }
 
-int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
-        int r;
-
+int machine_open_ordered(const char *name, uint64_t patience_usec, Machine *ret) {
         ret->lock = lock(name, name, patience_usec);
-        if (ret->lock < 0)
-                return ret->lock;
-        r = machine_look(name, ret);
-        if (r < 0)
-                return r;
-        r = sweep(ret);
-        return r < 0 ? log_error_errno(r, "Failed to remove what a killed run left of %s: %m", name) : 0;
+        return ret->lock < 0 ? ret->lock : machine_look(name, ret);
+}
+
+int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
+        int r = machine_open_ordered(name, patience_usec, ret);
+
+        return r < 0 ? r : order_settle(ret, ret->withdraws);
 }
 
 int machine_open_whole(const char *name, Machine *ret) {
         _cleanup_free_ char *file = NULL;
 
-        if (asprintf(&file, ".turn-%s", name) < 0)
+        if (asprintf(&file, MACHINE_TURN, name) < 0)
                 return log_oom();
         /* What is begun is ended, though nobody reads any more what is said. */
         (void) signal(SIGPIPE, SIG_IGN);
@@ -165,6 +154,7 @@ void machine_done(Machine *m) {
 int verb_exit(int r) {
         switch (r) {
         case -EAGAIN:
+        case -EINPROGRESS:
                 return VERB_LOCKED;
         case -ENOENT:
                 return VERB_NOTHING;

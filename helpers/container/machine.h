@@ -21,20 +21,27 @@ typedef struct Machine {
         int root;      /* of the image if it is a subvolume, else -EBADF */
         int snapshots; /* -EBADF: never had any */
         int lock;
-        int turn; /* see machine_open_whole() */
+        int turn;       /* see machine_open_whole() */
+        bool withdraws; /* an order that is there, instead of giving way to it */
 } Machine;
+
+#define MACHINE_TURN ".turn-%s" /* in LOCK_FOLDER */
 
 #define MACHINE_INIT \
         { .folder = -EBADF, .root = -EBADF, .snapshots = -EBADF, .lock = -EBADF, .turn = -EBADF }
 
 /* Takes our lock on NAME, finds what there is, and removes what a killed run left. NAME must outlive *ret, which must
- * be MACHINE_INIT. A container of which there is nothing is no failure. Returns 0. */
+ * be MACHINE_INIT. A container of which there is nothing is no failure. -EINPROGRESS while an order waits for the next start.
+ * Returns 0. */
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret);
 
 /* The same for what needs the container stopped, or stops it and starts it again without the lock: until machine_done()
  * no other such verb begins, though it waits for the lock. -EAGAIN at once while one is at it. SIGPIPE is ignored from
  * then on. */
 int machine_open_whole(const char *name, Machine *ret);
+
+/* The same, but leaves an order alone, for who ends it. */
+int machine_open_ordered(const char *name, uint64_t patience_usec, Machine *ret);
 
 /* The same without the lock, for what only looks; nothing is removed. */
 int machine_look(const char *name, Machine *ret);

@@ -96,10 +96,6 @@ void pruning_warn(const Machine *m, const Pruning *p) {
                 }
 }
 
-static bool is_replaced(const RetentionVerdict *v) {
-        return v->when.label && streq(v->when.label, SNAPSHOT_LABEL_REPLACED);
-}
-
 /* Returns 1 if it is gone. */
 static int delete_one(const Machine *m, const char *name) {
         int r = subvol_delete(m->snapshots, name);
@@ -118,14 +114,14 @@ static int delete_one(const Machine *m, const char *name) {
         return 1;
 }
 
-int pruning_apply(const Machine *m, const Pruning *p, bool only_replaced) {
+int pruning_apply(const Machine *m, const Pruning *p) {
         bool any = false;
         int r = 0;
 
         for (const RetentionVerdict *v = p->plan.verdicts; v < p->plan.verdicts + p->plan.n; v++) {
                 int q;
 
-                if (v->reasons != 0 || (only_replaced && !is_replaced(v)))
+                if (v->reasons != 0)
                         continue;
                 q = delete_one(m, v->name);
                 RET_GATHER(r, q);
@@ -139,7 +135,7 @@ int pruning_apply(const Machine *m, const Pruning *p, bool only_replaced) {
         return r;
 }
 
-int pruning_run(const Machine *m, const Policy *policy, const char *pinned, bool only_replaced) {
+int pruning_run(const Machine *m, const Policy *policy, const char *pinned) {
         _cleanup_pruning_ Pruning p = {};
         int r;
 
@@ -149,7 +145,7 @@ int pruning_run(const Machine *m, const Policy *policy, const char *pinned, bool
         if (r < 0)
                 return r;
         pruning_warn(m, &p);
-        return pruning_apply(m, &p, only_replaced);
+        return pruning_apply(m, &p);
 }
 
 int pruning_reason(const Pruning *p, const RetentionVerdict *v, char **ret) {

@@ -20,12 +20,11 @@ int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, boo
 /* Says what a wrong clock named, with the command that ends it, and whether nothing goes this once. */
 void pruning_warn(const Machine *m, const Pruning *p);
 
-/* Deletes what P does not keep, with one commit at the end; only what was put aside by rollbacks if ONLY_REPLACED. What
- * is being sent stays until the next time. Logs each. Goes on after a failure and returns the first. */
-int pruning_apply(const Machine *m, const Pruning *p, bool only_replaced);
+/* Deletes what P does not keep, with one commit at the end. What is being sent stays until the next time. Logs each. Goes on after a failure and returns the first. */
+int pruning_apply(const Machine *m, const Pruning *p);
 
 /* Both. A refused policy deletes nothing and says so. */
-int pruning_run(const Machine *m, const Policy *policy, const char *pinned, bool only_replaced);
+int pruning_run(const Machine *m, const Policy *policy, const char *pinned);
 
 /* "label", "daily,weekly", "origin of the live image": why V is kept, "" if it is not. The caller frees. */
 int pruning_reason(const Pruning *p, const RetentionVerdict *v, char **ret);

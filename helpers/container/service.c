@@ -6,11 +6,9 @@
 #include "bus-job.h"
 #include "log.h"
 #include "service.h"
-#include "stale-export.h"
 #include "strv.h"
 
 enum {
-        ASK_INTERVAL_USEC = 3 * 1000 * 1000,
         ASK_MAX = 3,
         GUEST_TIMEOUT_USEC = 2 * 1000 * 1000,
 };
@@ -23,8 +21,8 @@ int service_open(const char *name, Service *ret) {
                 return log_oom();
         if (sd_booted() <= 0)
                 return 0;
-        r = bus_open(&ret->bus);
-        return r < 0 ? log_error_errno(r, "Failed to connect to the system bus: %m") : 0;
+        r = bus_open_private(&ret->bus);
+        return r < 0 ? log_error_errno(r, "Failed to connect to systemd: %m") : 0;
 }
 
 static int is_active(sd_bus *bus, const char *unit) {
@@ -94,52 +92,32 @@ static bool is_deaf(const char *name) {
         return r == -EACCES || (r >= 0 && !streq(state, "stopping"));
 }
 
-/* A guest that has only begun to boot does not hear the one request that nspawn makes, and would be killed after 90 s:
- * it is asked again. Who has heard it takes it for the same. */
-static int ask_again(const char *status, void *userdata) {
-        Service *s = userdata;
+int service_collect(Service *s) {
+        int r = s->bus ? collect(s, s->unit) : 0;
 
+        return r < 0 ? log_oom() : 0;
+}
+
+static void kill_machine(const char *name) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+
+        if (sd_bus_open_system(&bus) >= 0)
+                (void) sd_bus_call_method(bus, "org.freedesktop.machine1", "/org/freedesktop/machine1",
+                                          "org.freedesktop.machine1.Manager", "KillMachine", NULL, NULL,
+                                          "ssi", name, "leader", SIGRTMIN + 3);
+}
+
+/* Who has heard it takes it for the same. */
+void service_ask_guest(Service *s, sd_bus *bus) {
         if (s->asked > ASK_MAX && is_deaf(s->name)) {
                 log_warning("%s does not shut down, however often it is asked: killing it.", s->name);
-                (void) sd_bus_call_method(s->bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "KillUnit",
-                                          NULL, NULL, "ssi", s->unit, "all", SIGKILL);
+                (void) sd_bus_call_method(bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "KillUnit", NULL,
+                                          NULL, "ssi", s->unit, "all", SIGKILL);
         } else if (s->asked++ > 0)
-                (void) sd_bus_call_method(s->bus, "org.freedesktop.machine1", "/org/freedesktop/machine1",
-                                          "org.freedesktop.machine1.Manager", "KillMachine", NULL, NULL,
-                                          "ssi", s->name, "leader", SIGRTMIN + 3);
-        return 0;
+                kill_machine(s->name);
 }
 
-/* It ran, or was to run: nobody has stopped it. */
-static bool has_failed(const Service *s) {
-        _cleanup_free_ char *state = NULL;
-
-        return s->bus && bus_unit_get_string(s->bus, s->unit, "Unit", "ActiveState", &state) >= 0 &&
-               streq(state, "failed");
-}
-
-int service_stop(Service *s) {
-        const BusWait wait = { ASK_INTERVAL_USEC, ask_again, s };
-        int r = service_is_active(s);
-
-        if (r == 0)
-                s->ran = has_failed(s);
-        if (r <= 0)
-                return r;
-        r = collect(s, s->unit);
-        if (r < 0)
-                return log_oom();
-
-        s->ran = true;
-        log_info("Stopping %s.", s->name);
-        r = bus_unit_job(s->bus, "StopUnit", s->unit, "replace", &wait);
-        if (r < 0)
-                return log_error_errno(r, "Failed to stop %s: %s", s->unit, bus_job_reason(r));
-        stale_export_remove(s->name);
-        return 0;
-}
-
-static int start(Service *s, const char *unit) {
+int service_start(const Service *s, const char *unit) {
         int r;
 
         /* That it failed before, however often, does not count any more. */
@@ -152,19 +130,28 @@ static int start(Service *s, const char *unit) {
                      : 0;
 }
 
-int service_restore(Service *s) {
-        int r;
+int service_start_others(const Service *s) {
+        int r = 0;
 
-        if (!s->ran)
-                return 0;
-        s->ran = false;
-        log_info("Starting %s.", s->name);
-        r = start(s, s->unit);
-        if (r < 0)
-                return r;
         STRV_FOREACH(other, s->others)
-                RET_GATHER(r, start(s, *other));
+                if (is_active(s->bus, *other) == 0)
+                        RET_GATHER(r, service_start(s, *other));
         return r;
+}
+
+void service_start_dependents(char *const *units) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+        int r = units ? bus_open_private(&bus) : 0;
+
+        STRV_FOREACH(unit, units) {
+                if (r < 0 || is_active(bus, *unit) != 0)
+                        continue;
+                /* "fail": one that somebody stops just now is left to them. */
+                if (sd_bus_call_method(bus, BUS_SYSTEMD, BUS_MANAGER_PATH, BUS_MANAGER, "StartUnit", NULL,
+                                       NULL, "ss", *unit, "fail") < 0)
+                        log_notice("%s went down and is not started again: \"systemctl start %s\".", *unit,
+                                   *unit);
+        }
 }
 
 void service_done(Service *s) {

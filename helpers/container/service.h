@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* The unit of a container, stopped for a while and started again as it was. Everything here logs. */
+/* The unit of a container, by PID 1's own socket: no bus needs to be there. Everything here logs. */
 
 #include "bus.h"
 
@@ -9,9 +9,8 @@ typedef struct Service {
         const char *name;
         char *unit;
         sd_bus *bus; /* NULL: systemd does not run here, so neither does the container */
-        bool ran;
         unsigned asked;
-        char **others; /* what required it, ran, and goes down with it */
+        char **others; /* what requires it, runs, and goes down with it */
 } Service;
 
 /* Connects to PID 1. NAME must outlive *ret, which must be zero. */
@@ -23,12 +22,23 @@ int service_is_active(const Service *s);
 /* Refuses, by -EBUSY, while the container runs. TO_DO: "rename". */
 int service_check_stopped(const Service *s, const char *to_do);
 
-/* Stops it in an orderly way if it runs, and remembers what did. One whose unit failed counts as one that ran: it no
- * longer boots, say. */
-int service_stop(Service *s);
+/* Finds out what goes down with it. */
+int service_collect(Service *s);
 
-/* Starts again what service_stop() stopped. Goes on after a failure and returns the first. */
-int service_restore(Service *s);
+/* Has a guest that is to shut down asked again, at each call but the first: one that has only begun to boot does not hear the
+ * one request that nspawn makes, and would be killed after 90 s. One that goes on as if nobody had asked is killed. BUS: to
+ * PID 1. */
+void service_ask_guest(Service *s, sd_bus *bus);
+
+/* Starts UNIT and waits for it. */
+int service_start(const Service *s, const char *unit);
+
+/* Starts what went down with it, and is down. Goes on after a failure and returns the first. */
+int service_start_others(const Service *s);
+
+/* The same from within the start of the container, for which UNITS wait: nothing is waited for, and no failure is one of this
+ * start. UNITS may be NULL. */
+void service_start_dependents(char *const *units);
 
 void service_done(Service *s);
 

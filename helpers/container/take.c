@@ -12,6 +12,7 @@
 #include "hooks.h"
 #include "log.h"
 #include "machine.h"
+#include "order-sight.h"
 #include "paths.h"
 #include "pruning.h"
 #include "relative-time.h"
@@ -122,7 +123,7 @@ static int prune(const Machine *m, const Policy *policy, const char *taken) {
                 log_warning("%s: no snapshot is deleted: %s", m->name, policy->refused);
                 return 0;
         }
-        return pruning_run(m, policy, taken, false);
+        return pruning_run(m, policy, taken);
 }
 
 /* The timers of many containers elapse together, but PID 1 starts their services one after the other. Those of one half
@@ -135,12 +136,24 @@ static void wait_for_others(void) {
                 (void) nanosleep(&(struct timespec){ .tv_nsec = rest * 1000 }, NULL);
 }
 
+/* Returns 1 if T is to be skipped since M waits to become what it was, or a clone, at its next start. */
+static int skip_ordered(const Take *t, const Machine *m) {
+        _cleanup_order_ Order o = {};
+
+        if (!t->scheduled || order_read(t->name, &o) < 0 || !order_is_meant(m, &o))
+                return 0;
+        log_info("%s waits for a %s: skipped.", t->name, o.verb);
+        return 1;
+}
+
 static int take_locked(const Take *t, const Policy *policy) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_free_ char *taken = NULL;
         int r;
 
         r = machine_open(t->name, t->scheduled ? 6 * LOCK_PATIENCE_USEC : LOCK_PATIENCE_USEC, &m);
+        if (r == -EINPROGRESS && t->scheduled)
+                return 0;
         if (r >= 0 && m.image.type == IMAGE_NONE && skip_missing(t))
                 return 0;
         if (r >= 0)
@@ -168,6 +181,8 @@ static int is_skipped(const Take *t, const Policy *policy) {
 
         r = machine_look(t->name, &m);
         if (r >= 0)
+                r = skip_ordered(t, &m);
+        if (r == 0)
                 r = is_unwanted(t, policy, &m);
         return r != 0 ? r : check_free(policy, &m);
 }

@@ -37,24 +37,50 @@ static int build(int source_fd, int machines_fd, const char *hidden, CloneEdit e
         return r < 0 ? r : subvol_sync(root);
 }
 
+/* What a killed run put aside is taken again, but only if nobody has written to the image since. Returns 1 if it was. */
+static int find_kept(int live_fd, int snapshots_fd, char **ret) {
+        _cleanup_free_ char *name = NULL;
+        SubvolInfo live, kept;
+        int r;
+
+        r = subvol_get_info(live_fd, &live);
+        if (r >= 0)
+                r = snapshot_find_replaced(snapshots_fd, live.uuid, &name, &kept);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        r = subvol_sync(live_fd); /* or late writes would be missed */
+        if (r >= 0)
+                r = subvol_get_info(live_fd, &live);
+        if (r < 0 || live.ctransid > kept.otransid)
+                return r;
+        *ret = TAKE_PTR(name);
+        return 1;
+}
+
+/* Returns 1 if it was there already. */
+static int put_aside(int live_fd, int snapshots_fd, uint64_t now_usec, char **ret) {
+        int r = find_kept(live_fd, snapshots_fd, ret);
+
+        return r != 0 ? r : snapshot_take(live_fd, snapshots_fd, SNAPSHOT_LABEL_REPLACED, now_usec, ret);
+}
+
 /* Behind the rename the old image is the hidden one. What fails before it has replaced nothing. */
 static int replace(int live_fd, int machines_fd, const char *hidden, const char *name, int snapshots_fd,
                    uint64_t now_usec, Exchange *ret) {
         unsigned flags = live_fd >= 0 ? RENAME_EXCHANGE : RENAME_NOREPLACE;
-        int r;
+        int r = 0, k;
 
-        if (live_fd >= 0) {
-                r = snapshot_take(live_fd, snapshots_fd, SNAPSHOT_LABEL_REPLACED, now_usec, &ret->replaced);
-                if (r < 0)
-                        return r;
-        }
+        if (live_fd >= 0)
+                r = put_aside(live_fd, snapshots_fd, now_usec, &ret->replaced);
+        if (r < 0)
+                return r;
         if (renameat2(machines_fd, hidden, machines_fd, name, flags) < 0) {
-                r = -errno;
-                if (ret->replaced)
+                k = -errno;
+                if (ret->replaced && r == 0)
                         (void) subvol_delete_one(snapshots_fd, ret->replaced);
                 freep(&ret->replaced);
                 ret->replaced = NULL;
-                return r;
+                return k;
         }
         return fsync(machines_fd) < 0 ? -errno : 0;
 }
@@ -102,7 +128,6 @@ int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t
                 (void) unlock(live); /* else the rename says it */
         if (r >= 0)
                 r = replace(live, machines_fd, hidden, name, snapshots_fd, now_usec, ret);
-        image_exchange_drop(machines_fd, name); /* what was there, or what is not needed now */
         return r;
 }
 

@@ -24,13 +24,13 @@ typedef struct Exchange {
 int image_exchange_build(int machines_fd, const char *name, int source_fd, CloneEdit edit, void *userdata,
                          Exchange *ret);
 
-/* Removes what was built. */
+/* Removes what was built, or after the exchange what was there: its content is among the snapshots then. */
 void image_exchange_drop(int machines_fd, const char *name);
 
 /* Puts what was built in the place of MACHINES_FD/NAME, and what was there into SNAPSHOTS_FD as "NOW_USEC.replaced". The
- * exchange is one step and on disk when this returns; killed at any time it leaves the image as it was or as it shall be,
- * and what else is left goes with the next call. An image that is gone is made anew. The caller holds systemd's lock on
- * the image, too.
+ * exchange is one step and on disk when this returns; killed at any time it leaves the image as it was or as it shall be. What
+ * is hidden then stays for image_exchange_drop(). What a killed call has put aside is used again while it is the image's
+ * state. An image that is gone is made anew. The caller holds systemd's lock on the image, too.
  *
  * Returns 0. -ENOTEMPTY: subvolumes with content are nested in the image (ret->nested); they are in no snapshot, so
  * nothing has been changed. Empty ones are dropped, and with DROP_NESTED all. -ENOTDIR: the image is no subvolume; -EXDEV: not on one btrfs;

@@ -187,3 +187,38 @@ int snapshot_origin(int live_fd, int snapshots_fd, char **ret) {
         *ret = TAKE_PTR(name);
         return 0;
 }
+
+/* Whether NAME is newer than *FOUND, which it then becomes. */
+static int keep_newest(const char *name, const SubvolInfo *info, char **found, SubvolInfo *found_info) {
+        SnapshotName a, b;
+
+        if (*found && snapshot_name_parse(name, &a) >= 0 && snapshot_name_parse(*found, &b) >= 0 &&
+            snapshot_name_compare(&a, &b) <= 0)
+                return 0;
+        free(*found);
+        *found = strdup(name);
+        *found_info = *info;
+        return *found ? 0 : -ENOMEM;
+}
+
+int snapshot_find_replaced(int snapshots_fd, sd_id128_t parent, char **ret, SubvolInfo *ret_info) {
+        _cleanup_strv_ char **names = NULL;
+        _cleanup_free_ char *found = NULL;
+        SubvolInfo found_info, info;
+        SnapshotName n;
+        int r = snapshot_list(snapshots_fd, &names);
+
+        STRV_FOREACH(name, names)
+                if (r >= 0 && snapshot_name_parse(*name, &n) >= 0 && n.label &&
+                    streq(n.label, SNAPSHOT_LABEL_REPLACED) &&
+                    get_info_at(snapshots_fd, *name, &info) >= 0 && sd_id128_equal(info.parent_uuid, parent))
+                        r = keep_newest(*name, &info, &found, &found_info);
+        if (r < 0)
+                return r;
+        if (!found)
+                return -ENOENT;
+        if (ret_info)
+                *ret_info = found_info;
+        *ret = TAKE_PTR(found);
+        return 0;
+}

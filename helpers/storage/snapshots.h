@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "snapshot-name.h"
+#include "subvol.h"
 #include "util.h"
 
 /* Takes a snapshot of the subvolume SOURCE_FD, named by NOW_USEC, with LABEL (may be NULL); the name gets milliseconds
@@ -29,3 +30,7 @@ int snapshot_is_changed(int live_fd, int snapshots_fd, uint64_t now_usec);
 /* The snapshot that LIVE_FD was made of by a rollback: pruning keeps it. -ENOENT: none of these. The caller frees
  * *ret. */
 int snapshot_origin(int live_fd, int snapshots_fd, char **ret);
+
+/* The newest of what was put aside by a rollback or the like and is a snapshot of the subvolume PARENT, with its *ret_info
+ * (may be NULL). -ENOENT: none of these. The caller frees *ret. */
+int snapshot_find_replaced(int snapshots_fd, sd_id128_t parent, char **ret, SubvolInfo *ret_info);

@@ -171,6 +171,7 @@ int subvol_get_info(int fd, SubvolInfo *ret) {
                 .parent_uuid = id_of(info.parent_uuid),
                 .received_uuid = id_of(info.received_uuid),
                 .created = info.otime,
+                .changed = info.ctime,
                 .read_only = info.flags & BTRFS_ROOT_SUBVOL_RDONLY,
         };
         return 0;

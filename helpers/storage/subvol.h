@@ -21,6 +21,7 @@ typedef struct SubvolInfo {
         sd_id128_t
                 received_uuid; /* null unless it came by btrfs receive, or is a read-only snapshot of such */
         struct timespec created;
+        struct timespec changed; /* last change of the content, by the clock of then; not stat(2)'s */
         bool read_only;
 } SubvolInfo;
 

@@ -7,6 +7,7 @@
 #include "amount.h"
 #include "ask.h"
 #include "log.h"
+#include "strv.h"
 
 bool ask_possible(void) {
         return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
@@ -48,6 +49,14 @@ int ask(const Verb *v, bool yes, const char *format, ...) {
                         return -VERB_FAILED - 1;
                 }
         }
+}
+
+int ask_of_others(const Verb *v, bool yes, const char *name, char *const *others) {
+        if (!others || !*others)
+                return 0;
+        STRV_FOREACH(unit, others)
+                log_info("%s goes down with %s, and is started again.", *unit, name);
+        return !ask_possible() || ask(v, yes, "Go on?") >= 0 ? 0 : -ECANCELED;
 }
 
 int ask_number(const char *prompt, unsigned max) {

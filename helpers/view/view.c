@@ -4,6 +4,8 @@
 
 #include "addresses.h"
 #include "fileio.h"
+#include "order-note.h"
+#include "order-sight.h"
 #include "paths.h"
 #include "relative-time.h"
 #include "remembered.h"
@@ -168,6 +170,40 @@ static unsigned find_drift(const Sources *s, const View *v, bool existed) {
         return drift;
 }
 
+static int describe_order(View *v, const Order *o, const Machine *m) {
+        _cleanup_free_ char *what = NULL, *when = NULL;
+        bool meant = order_is_meant(m, o);
+        int r;
+
+        r = order_describe(o, &what);
+        if (r >= 0)
+                r = relative_time(o->realtime_usec, now_realtime(), &when);
+        if (r < 0)
+                return r;
+        return asprintf(&v->order,
+                        "%s, asked for %s by %s: %s; \"nspawn-btrfs %s --cancel %s\" takes it back", what,
+                        when, o->who,
+                        meant ? "the next start carries it out" : "too late, the next start withdraws it",
+                        o->verb, v->name) < 0
+                       ? -ENOMEM
+                       : 0;
+}
+
+/* Of a name that waits for nothing no more than a file is looked for. */
+static int read_order(View *v) {
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_free_ char *reason = NULL;
+        _cleanup_order_ Order o = {};
+        int r = order_read(v->name, &o);
+
+        if (r >= 0)
+                v->drift |= streq(o.verb, "rollback") ? DRIFT_ROLLBACK : DRIFT_RECREATE;
+        if (r >= 0 && machine_look(v->name, &m) >= 0)
+                return describe_order(v, &o, &m);
+        reason = order_note_read(v->name);
+        return reason && asprintf(&v->order, "withdrawn: %s", reason) < 0 ? -ENOMEM : 0;
+}
+
 int view_make(const Sources *s, const char *name, View *ret) {
         _cleanup_view_ View v = { .name = name };
         int r, existed;
@@ -189,6 +225,9 @@ int view_make(const Sources *s, const char *name, View *ret) {
         if (r < 0)
                 return r;
         v.drift = find_drift(s, &v, existed > 0);
+        r = read_order(&v);
+        if (r < 0)
+                return r;
 
         *ret = v;
         v = (View){};
@@ -196,9 +235,10 @@ int view_make(const Sources *s, const char *name, View *ret) {
 }
 
 int drift_format(unsigned drift, char **ret) {
-        static const char *const words[] = { "config error",   "not created",
-                                             "image is gone",  "cloned from another template",
-                                             "restart needed", "unmanaged" };
+        static const char *const words[] = { "config error",     "not created",
+                                             "image is gone",    "cloned from another template",
+                                             "restart needed",   "unmanaged",
+                                             "rollback ordered", "recreate ordered" };
         _cleanup_memstream_ Memstream m = {};
         const char *separator = "";
         int r;
@@ -223,5 +263,6 @@ void view_done(View *v) {
         strv_free(v->addresses);
         free(v->mac);
         free(v->autostart);
+        free(v->order);
         *v = (View){};
 }

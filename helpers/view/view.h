@@ -34,6 +34,8 @@ typedef enum Drift {
         DRIFT_OTHER_TEMPLATE = 1 << 3,
         DRIFT_RESTART = 1 << 4,
         DRIFT_UNMANAGED = 1 << 5,
+        DRIFT_ROLLBACK = 1 << 6, /* ordered, for the next start */
+        DRIFT_RECREATE = 1 << 7,
 } Drift;
 
 typedef struct View {
@@ -50,6 +52,7 @@ typedef struct View {
         size_t snapshots;
         uint64_t newest_usec, next_usec; /* 0: none */
         unsigned drift;
+        char *order; /* what is ordered for the next start, or why the last order was withdrawn; NULL: nothing */
 } View;
 
 /* NAME must outlive *ret. Returns 0, -ENOENT if there is no such container, or -ENOMEM. */

@@ -38,7 +38,11 @@ static void world_done(World *w) {
 static int roll_by(const World *w, int source, CloneEdit edit, Exchange *ret) {
         int r = image_exchange_build(w->machines, "web", source, edit, NULL, ret);
 
-        return r < 0 ? r : image_exchange(w->machines, "web", w->snapshots, now, false, ret);
+        if (r < 0)
+                return r;
+        r = image_exchange(w->machines, "web", w->snapshots, now, false, ret);
+        image_exchange_drop(w->machines, "web");
+        return r;
 }
 
 static int roll(const World *w, int source, Exchange *ret) {

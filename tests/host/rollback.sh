@@ -119,7 +119,7 @@ check_eq "of all" 6 "$(host_sh a 'ls -d /var/lib/nspawn-btrfs/snapshots/*/*.befo
 host_sh a 'cd /var/lib/machines; rm -rf n1/var/lib/dpkg n2/usr n3/usr/lib/systemd/systemd n3/usr/sbin/init
         machinectl poweroff n3; while systemctl is-active -q systemd-nspawn@n3; do sleep 0.2; done; systemctl start systemd-nspawn@n3'
 check "one no longer boots" wait_for 60 host_run a systemctl is-failed --quiet systemd-nspawn@n3
-for i in 1 2 3; do check "one command brings n$i back" host_run a nspawn-btrfs rollback "n$i" before; done
+for i in 1 2 3; do check "one command brings n$i back" host_run a nspawn-btrfs rollback --start "n$i" before; done
 check_fails "one that had lost the files to shut down by is not waited for" said a n2 'timed out'
 for i in 1 2 3 4 5; do check "n$i is well" up "n$i"; done
 
