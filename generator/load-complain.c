@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <strings.h>
+
 #include "hint.h"
 #include "load.h"
 #include "util.h"
@@ -11,12 +13,18 @@ void load_blame(Object *o, Cost cost, const char *text) {
                 o->refused[cost] = text;
 }
 
+void load_blame_unread(Object *o, Cost cost, const char *text) {
+        load_blame(o, cost, text);
+        if (o->kind == KIND_CONTAINER)
+                load_blame(o, COST_PRUNE, text);
+}
+
 void complain_broken(Loader *l, const char *path, const Line *line) {
         const KeyTable *t = key_table(l->object->kind);
         const Section *s = line->section ? key_table_section(t, line->section) : NULL;
 
-        load_blame(l->object, s ? s->cost : COST_START,
-                   diag_add(&l->config->diags, LOG_ERR, path, line->number, "%s", line->value));
+        load_blame_unread(l->object, s ? s->cost : COST_START,
+                          diag_add(&l->config->diags, LOG_ERR, path, line->number, "%s", line->value));
 }
 
 /* Whether the bridge's uplinks may have been meant: then it is not taken for a private one, just as if their value were
@@ -27,13 +35,25 @@ static bool is_uplink(const Loader *l, Hint h) {
         return k && k->cost == COST_UPLINK;
 }
 
+/* Whether KEY, which S (NULL: a section that is not known) does not have, may have been meant to say which snapshots
+ * stay: then none is deleted by what is left of the policy. Any key of [Snapshot] may, a newer one at that. */
+static bool is_policy(const Loader *l, const Section *s, const char *key, Hint h) {
+        if (l->object->kind != KIND_CONTAINER)
+                return false;
+        return (s && streq(s->name, "Snapshot")) || strncasecmp(key, "Keep", strlen("Keep")) == 0 ||
+               (h.name && (streq(h.section, "Snapshot") || streq(h.name, "Profile")));
+}
+
 void complain_section(Loader *l, const char *path, const Line *line) {
         const char *near = hint_section(key_table(l->object->kind), line->section);
+        const char *text;
 
-        if (near)
-                (void) diag_add(&l->config->diags, LOG_WARNING, path, line->number,
+        if (near) {
+                text = diag_add(&l->config->diags, LOG_WARNING, path, line->number,
                                 "unknown section [%s], ignoring; did you mean [%s]?", line->section, near);
-        else
+                if (l->object->kind == KIND_CONTAINER && streq(near, "Snapshot"))
+                        load_blame(l->object, COST_PRUNE, text);
+        } else
                 (void) diag_add(&l->config->diags, LOG_WARNING, path, line->number,
                                 "unknown section [%s], ignoring.", line->section);
 }
@@ -61,6 +81,8 @@ void complain_key(Loader *l, const Section *s, const char *path, const Line *lin
                                 s->name, then);
         if (is_uplink(l, h))
                 load_blame(l->object, COST_UPLINK, text);
+        if (is_policy(l, s, line->key, h))
+                load_blame(l->object, COST_PRUNE, text);
 }
 
 void complain_stray(Loader *l, const char *path, const Line *line) {
@@ -68,6 +90,11 @@ void complain_stray(Loader *l, const char *path, const Line *line) {
 
         if (l->object->kind == KIND_BRIDGE && l->config->diags.n < HINTS_MAX)
                 h = hint_key(key_table(KIND_BRIDGE), line->section, line->key);
+        if (is_policy(l, NULL, line->key, h))
+                load_blame(l->object, COST_PRUNE,
+                           diag_add(&l->config->diags, LOG_ERR, path, line->number,
+                                    "\"%s=\" belongs in [Snapshot], not [%s], ignoring.", line->key,
+                                    line->section));
         if (is_uplink(l, h))
                 load_blame(l->object, COST_UPLINK,
                            diag_add(&l->config->diags, LOG_ERR, path, line->number,
@@ -94,8 +121,10 @@ void complain_reset(Loader *l, const Section *s, const char *path, const Line *l
 }
 
 void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
-        load_blame(l->object, k->cost ?: s->cost,
-                   diag_add(&l->config->diags, LOG_ERR, path, line->number,
-                            "\"%s=\" wants %s, not \"%.200s\".", k->name, k->metavar ?: "another value",
-                            line->value));
+        void (*blame)(Object *, Cost, const char *) =
+                streq(k->name, "Profile") ? load_blame_unread : load_blame;
+
+        blame(l->object, k->cost ?: s->cost,
+              diag_add(&l->config->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
+                       k->name, k->metavar ?: "another value", line->value));
 }

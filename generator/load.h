@@ -23,6 +23,9 @@ int load_line(Loader *l, const char *path, const Line *line);
 /* Notes that TEXT, a complaint, costs the object COST. */
 void load_blame(Object *o, Cost cost, const char *text);
 
+/* The same, of something that was not read and may have held anything: what deletes snapshots, too. */
+void load_blame_unread(Object *o, Cost cost, const char *text);
+
 /* The complaints about a line, each with what is done about it. */
 void complain_broken(Loader *l, const char *path, const Line *line);
 void complain_section(Loader *l, const char *path, const Line *line);
