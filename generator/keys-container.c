@@ -111,7 +111,8 @@ static const Key keys[] = {
           .help = "The guest's search domains." },
         { "Network", "MACAddress", value_mac, KEY_OWN, .metavar = "stable, none or unicast MAC",
           .fallback = "*stable* for our clones, *none* for adopted images",
-          .help = "The guest's MAC address. *stable* is the one that followed from the guest's machine-id and "
+          .help = "The guest's MAC address. *stable* is the one that followed from the guest's machine-id "
+                  "and "
                   "name at its first start here; *none* leaves it to systemd-nspawn(1)." },
 
         PROVISION_KEYS,

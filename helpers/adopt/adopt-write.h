@@ -7,8 +7,8 @@
 typedef struct AdoptUndo {
         const char *root; /* the paths are below */
         char *file;       /* the .container file; NULL: nothing is there to undo */
-        char **moved; /* FROM, TO, FROM, TO ... */
-        char **links; /* PATH, TARGET, PATH, TARGET ... */
+        char **moved;     /* FROM, TO, FROM, TO ... */
+        char **links;     /* PATH, TARGET, PATH, TARGET ... */
 } AdoptUndo;
 
 /* Writes /etc/nspawn-btrfs.d/NAME.container, then puts aside what it replaces: files get ADOPTED_SUFFIX behind their

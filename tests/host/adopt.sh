@@ -92,7 +92,8 @@ else
         ip -o link | grep -oE " v[eb]-$name@.* master [^ ]+" | sed 's/@.* master/ in/'
 fi
 awk '$5 ~ "^/srv" { print $5 }' "/proc/$leader/mountinfo"
-systemctl show -p MemoryMax -p CPUWeight -p Environment -p Description "systemd-nspawn@$name"
+systemctl show -p MemoryMax -p CPUWeight -p Environment -p Description "systemd-nspawn@$name" |
+        sed '/^Environment=/s/ *NSPAWN_BTRFS_CONTAINER=[^ ]*//'
 END
 }
 
