@@ -109,7 +109,7 @@ root_works() { # what each waits for is bounded
         host_sh a 'set -e
                 systemctl daemon-reload
                 for verb in apply "bootstrap guest --rebuild" "snapshot web --label=kept" "rollback web kept" "recreate web" \
-                        "save-template web saved" "stop web" "rename web shop --yes" "rename shop web --yes" "prune --all"; do
+                        "stop web" "save-template web saved" "rename web shop --yes" "rename shop web --yes" "prune --all"; do
                         command="nspawn-btrfs $verb"
                         [ "$verb" != "stop web" ] || command="systemctl stop systemd-nspawn@web"
                         timeout 120 $command >/tmp/said 2>&1 || { echo "$verb: $?"; cat /tmp/said; exit 1; }
