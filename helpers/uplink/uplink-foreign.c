@@ -2,12 +2,11 @@
 
 #include <arpa/inet.h>
 #include <json-c/json.h>
-#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <netinet/in.h>
 
+#include "foreign-kernel.h"
 #include "link.h"
-#include "netlink.h"
 #include "strv.h"
 #include "uplink-foreign.h"
 
@@ -27,13 +26,6 @@ static const char *string(json_object *o, const char *key) {
 static bool is_the_kernels_address(json_object *a, const uint8_t *bytes) {
         return number(a, "Family") == AF_INET6 && (number(a, "Flags") & IFA_F_TEMPORARY ||
                                                    IN6_IS_ADDR_LINKLOCAL((const struct in6_addr *) bytes));
-}
-
-/* It makes them with addresses, and by router advertisements. */
-static bool is_the_kernels_route(json_object *a) {
-        int64_t protocol = number(a, "Protocol");
-
-        return protocol == RTPROT_KERNEL || protocol == RTPROT_RA || protocol == RTPROT_REDIRECT;
 }
 
 /* KEY is an IP address in bytes. Returns 0, or -EBADMSG. */
@@ -57,15 +49,6 @@ static int print_address(json_object *o, char **ret) {
         return asprintf(ret, "the address %s/%" PRId64, buf, number(o, "PrefixLength"));
 }
 
-static int print_route(json_object *o, char **ret) {
-        uint8_t bytes[sizeof(struct in6_addr)];
-        char buf[INET6_ADDRSTRLEN];
-
-        if (is_the_kernels_route(o) || print_ip(o, "Destination", bytes, buf, sizeof(buf)) < 0)
-                return 0;
-        return asprintf(ret, "the route %s/%" PRId64, buf, number(o, "DestinationPrefixLength"));
-}
-
 static int print_server(json_object *o, char **ret) {
         uint8_t bytes[sizeof(struct in6_addr)];
         char buf[INET6_ADDRSTRLEN] = "?";
@@ -82,8 +65,9 @@ static const struct {
         const char *list, *source;
         int (*print)(json_object *o, char **ret); /* leaves *ret NULL for what does not count */
 } kinds[] = {
-        { "Addresses", "foreign", print_address },   { "Routes", "foreign", print_route },
-        { "DNS", "runtime", print_server },          { "SearchDomains", "runtime", print_domain },
+        { "Addresses", "foreign", print_address },
+        { "DNS", "runtime", print_server },
+        { "SearchDomains", "runtime", print_domain },
         { "RouteDomains", "runtime", print_domain },
 };
 
@@ -106,10 +90,33 @@ static int add_kind(json_object *o, size_t k, char ***list) {
         return r;
 }
 
+/* Adds the routes that are networkd's own to *known, as foreign_route_key() has them. */
+static int add_known(json_object *o, char ***known) {
+        json_object *all = json_object_object_get(o, "Routes");
+        int r = 0;
+
+        if (all && !json_object_is_type(all, json_type_array))
+                return -EBADMSG;
+        for (size_t i = 0; all && r >= 0 && i < json_object_array_length(all); i++) {
+                json_object *one = json_object_array_get_idx(all, i);
+                uint8_t bytes[sizeof(struct in6_addr)];
+                char buf[INET6_ADDRSTRLEN];
+                _cleanup_free_ char *key = NULL;
+
+                if (streq(string(one, "ConfigSource"), "foreign") ||
+                    print_ip(one, "Destination", bytes, buf, sizeof(buf)) < 0)
+                        continue;
+                key = foreign_route_key(buf, (unsigned) number(one, "DestinationPrefixLength"),
+                                        (unsigned) number(one, "Table"));
+                r = key ? strv_extend(known, key) : -ENOMEM;
+        }
+        return r;
+}
+
 /* TEXT describes a link. */
-static int parse(const char *text, char ***list) {
+static int parse(const char *text, char ***list, char ***known) {
         _cleanup_(json_putp) json_object *o = json_tokener_parse(text);
-        int r = o ? 0 : -EBADMSG;
+        int r = o ? add_known(o, known) : -EBADMSG;
 
         for (size_t k = 0; r >= 0 && k < ELEMENTSOF(kinds); k++)
                 r = add_kind(o, k, list);
@@ -125,56 +132,9 @@ static int describe(sd_bus *bus, const char *index, sd_bus_message **ret) {
                                           "org.freedesktop.network1.Link", "Describe", NULL, ret, NULL);
 }
 
-static int all_addresses(const char *link, char ***list) {
-        _cleanup_strv_ char **addresses = NULL;
-        int r = link_addresses(link, &addresses);
-
-        STRV_FOREACH(a, addresses) {
-                _cleanup_free_ char *text = NULL;
-
-                if (r >= 0)
-                        r = asprintf(&text, "the address %s", *a) < 0 ? -ENOMEM : strv_extend(list, text);
-        }
-        return r;
-}
-
-typedef struct Rules {
-        const char *link;
-        char ***list;
-} Rules;
-
-/* One that goes by the link's name would no longer see what comes by way of its bridge. */
-static int add_rule(const struct nlmsghdr *h, void *userdata) {
-        static const int names[] = { FRA_IIFNAME, FRA_OIFNAME };
-        const size_t size = sizeof(struct fib_rule_hdr);
-        const struct rtattr *priority = netlink_attribute(h, size, FRA_PRIORITY, sizeof(uint32_t));
-        _cleanup_free_ char *text = NULL;
-        const Rules *rules = userdata;
-        bool found = false;
-
-        for (size_t i = 0; h->nlmsg_type == RTM_NEWRULE && i < ELEMENTSOF(names); i++) {
-                const struct rtattr *a = netlink_attribute(h, size, names[i], 1);
-
-                found = found || (a && strncmp(RTA_DATA(a), rules->link, RTA_PAYLOAD(a)) == 0);
-        }
-        if (!found)
-                return 0;
-        return asprintf(&text, "the routing policy rule %" PRIu32,
-                        priority ? *(const uint32_t *) RTA_DATA(priority) : 0) < 0
-                       ? -ENOMEM
-                       : strv_extend(rules->list, text);
-}
-
-static int add_rules(const char *link, char ***list) {
-        Rules rules = { link, list };
-        int r = netlink_dump(RTM_GETRULE, AF_INET, add_rule, &rules);
-
-        return r < 0 ? r : netlink_dump(RTM_GETRULE, AF_INET6, add_rule, &rules);
-}
-
 int uplink_foreign_state(sd_bus *bus, const char *link, char ***ret) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-        _cleanup_strv_ char **list = NULL;
+        _cleanup_strv_ char **list = NULL, **known = NULL;
         _cleanup_free_ char *index = NULL;
         const char *text;
         int r;
@@ -187,11 +147,13 @@ int uplink_foreign_state(sd_bus *bus, const char *link, char ***ret) {
         if (r >= 0)
                 r = sd_bus_message_read(reply, "s", &text);
         if (r >= 0)
-                r = parse(text, &list);
+                r = parse(text, &list, &known);
         if (r < 0 && r != -ENOMEM)
-                r = all_addresses(link, &list);
+                r = foreign_addresses(link, &list);
         if (r >= 0)
-                r = add_rules(link, &list);
+                r = foreign_routes(index, known, &list);
+        if (r >= 0)
+                r = foreign_rules(link, &list);
         if (r < 0)
                 return r;
         *ret = TAKE_PTR(list);
