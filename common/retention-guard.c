@@ -74,11 +74,6 @@ static size_t run_before(const uint64_t *created, const size_t *ends, size_t n, 
         return low;
 }
 
-/* LABEL may be NULL. */
-static bool has_label(const RetentionVerdict *v, const char *label) {
-        return v->when.label && label ? streq(v->when.label, label) : v->when.label == label;
-}
-
 /* Marks those of LABEL outside of the longest run in which names and creation agree. */
 static int mark_order(Retention *r, const uint64_t *created, const char *label) {
         _cleanup_free_ size_t *ends = calloc(r->n + 1, sizeof(size_t)),
@@ -92,7 +87,7 @@ static int mark_order(Retention *r, const uint64_t *created, const char *label) 
                 size_t length;
 
                 if (created[i] == 0 || r->verdicts[i].reasons & RETENTION_BECAUSE_AHEAD ||
-                    !has_label(&r->verdicts[i], label))
+                    !retention_has_label(&r->verdicts[i], label))
                         continue;
                 length = run_before(created, ends, n, created[i]);
                 before[i] = length > 0 ? ends[length - 1] : SIZE_MAX;
@@ -122,5 +117,7 @@ int retention_guard(Retention *r, const uint64_t *created, uint64_t uptime_usec)
                 if (r->verdicts[i].reasons == 0)
                         r->verdicts[i].reasons = RETENTION_BECAUSE_JUMP;
         q = mark_order(r, created, NULL);
-        return q < 0 ? q : mark_order(r, created, SNAPSHOT_LABEL_REPLACED);
+        if (q >= 0)
+                q = mark_order(r, created, SNAPSHOT_LABEL_REPLACED);
+        return q < 0 ? q : mark_order(r, created, SNAPSHOT_LABEL_MANUAL);
 }

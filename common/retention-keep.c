@@ -66,15 +66,16 @@ void retention_keep_newest(RetentionVerdict **v, size_t n, unsigned count, Reten
                 v[i - 1]->reasons |= because;
 }
 
-/* A jump in time counts no more than the longest gap that is none: a wrong clock must not age them all at once. */
-static int keep_within(RetentionVerdict **v, size_t n, uint64_t usec) {
+int retention_keep_within(RetentionVerdict **v, size_t n, const char *label, uint64_t usec,
+                          RetentionReason because) {
         uint64_t longest, covered = 0;
         int r = retention_longest_gap(v, n, &longest);
 
         if (r < 0)
                 return r;
         for (size_t i = n; i > 0 && covered < usec; i--) {
-                v[i - 1]->reasons |= RETENTION_BECAUSE_WITHIN;
+                if (retention_has_label(v[i - 1], label))
+                        v[i - 1]->reasons |= because;
                 if (i > 1)
                         covered += MIN(v[i - 1]->when.usec - v[i - 2]->when.usec, longest);
         }
@@ -90,7 +91,7 @@ int retention_keep(const RetentionPolicy *p, RetentionVerdict **v, size_t n) {
         }
 
         retention_keep_newest(v, n, p->last > 0 ? p->last : 1, RETENTION_BECAUSE_LAST);
-        r = p->within_usec > 0 ? keep_within(v, n, p->within_usec) : 0;
+        r = retention_keep_within(v, n, NULL, p->within_usec, RETENTION_BECAUSE_WITHIN);
         if (r < 0)
                 return r;
         for (RetentionPeriod i = 0; i < _RETENTION_PERIOD_MAX; i++) {

@@ -4,12 +4,9 @@
 
 #include "retention.h"
 #include "fileio.h"
+#include "retention-jump.h"
 #include "retention-keep.h"
 #include "strv.h"
-
-static bool is_replaced(const RetentionVerdict *v) {
-        return v->when.label && streq(v->when.label, SNAPSHOT_LABEL_REPLACED);
-}
 
 static int compare(const void *a, const void *b) {
         const RetentionVerdict *x = a, *y = b;
@@ -33,38 +30,63 @@ static int read_names(char *const *names, Retention *ret) {
         return 0;
 }
 
+/* Those of N at V that have LABEL (NULL: none) go to *ret, which the caller frees. Returns how many, or -ENOMEM. */
+static ssize_t of_label(RetentionVerdict **v, size_t n, const char *label, RetentionVerdict ***ret) {
+        size_t found = 0;
+
+        *ret = calloc(n + 1, sizeof(**ret));
+        if (!*ret)
+                return -ENOMEM;
+        for (size_t i = 0; i < n; i++)
+                if (retention_has_label(v[i], label))
+                        (*ret)[found++] = v[i];
+        return found;
+}
+
+/* V: all that are not ahead. */
+static int judge(const RetentionPolicy *p, RetentionVerdict **v, size_t n) {
+        _cleanup_free_ RetentionVerdict **plain = NULL, **replaced = NULL, **manual = NULL;
+        ssize_t n_plain = of_label(v, n, NULL, &plain);
+        ssize_t n_replaced = of_label(v, n, SNAPSHOT_LABEL_REPLACED, &replaced);
+        ssize_t n_manual = of_label(v, n, SNAPSHOT_LABEL_MANUAL, &manual);
+        int r;
+
+        if (n_plain < 0 || n_replaced < 0 || n_manual < 0)
+                return -ENOMEM;
+        retention_keep_newest(replaced, n_replaced, p->replaced, RETENTION_BECAUSE_REPLACED);
+        retention_keep_newest(manual, n_manual, p->manual, RETENTION_BECAUSE_LABEL);
+        r = retention_keep_within(v, n, SNAPSHOT_LABEL_REPLACED, p->replaced_within_usec,
+                                  RETENTION_BECAUSE_REPLACED);
+        return r < 0 ? r : retention_keep(p, plain, n_plain);
+}
+
 int retention_plan(const RetentionPolicy *p, char *const *names, char *const *pinned, uint64_t now_usec,
                    Retention *ret) {
-        _cleanup_free_ RetentionVerdict **plain = NULL, **replaced = NULL;
+        _cleanup_free_ RetentionVerdict **live = NULL;
         _cleanup_retention_ Retention all = {};
-        size_t n_plain = 0, n_replaced = 0;
+        size_t n = 0;
         int r;
 
         r = read_names(names, &all);
         if (r < 0)
                 return r;
-
-        plain = calloc(all.n + 1, sizeof(*plain));
-        replaced = calloc(all.n + 1, sizeof(*replaced));
-        if (!plain || !replaced)
+        live = calloc(all.n + 1, sizeof(*live));
+        if (!live)
                 return -ENOMEM;
 
         for (RetentionVerdict *v = all.verdicts; v < all.verdicts + all.n; v++) {
-                if (v->when.label && !is_replaced(v))
+                if (v->when.label && !retention_has_label(v, SNAPSHOT_LABEL_REPLACED) &&
+                    !retention_has_label(v, SNAPSHOT_LABEL_MANUAL))
                         v->reasons |= RETENTION_BECAUSE_LABEL;
+                if (strv_contains(pinned, v->name))
+                        v->reasons |= RETENTION_BECAUSE_PINNED;
                 if (snapshot_name_is_ahead(&v->when,
                                            now_usec)) /* it has no say in what becomes of the others */
                         v->reasons |= RETENTION_BECAUSE_AHEAD;
-                else if (is_replaced(v))
-                        replaced[n_replaced++] = v;
-                else if (!v->when.label)
-                        plain[n_plain++] = v;
-                if (strv_contains(pinned, v->name))
-                        v->reasons |= RETENTION_BECAUSE_PINNED;
+                else
+                        live[n++] = v;
         }
-
-        retention_keep_newest(replaced, n_replaced, p->replaced, RETENTION_BECAUSE_REPLACED);
-        r = retention_keep(p, plain, n_plain);
+        r = judge(p, live, n);
         if (r < 0)
                 return r;
 

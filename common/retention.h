@@ -29,16 +29,22 @@ typedef struct RetentionPolicy {
         unsigned last;        /* KeepLast=; 0 means 1, the newest always stays */
         uint64_t within_usec; /* KeepWithin=; 0: not set */
         unsigned periods[_RETENTION_PERIOD_MAX];
-        unsigned replaced; /* KeepReplaced=; holds with keep_all too, since it has a default of its own */
+        /* These hold with keep_all too, having defaults of their own. */
+        unsigned replaced;             /* KeepReplaced= */
+        uint64_t replaced_within_usec; /* KeepReplacedWithin=; either keeps */
+        unsigned manual;               /* KeepManual= */
 } RetentionPolicy;
 
-#define RETENTION_POLICY_INIT \
-        { .keep_all = true, .last = 1, .replaced = 3 }
+#define RETENTION_POLICY_INIT                                                                         \
+        {                                                                                             \
+                .keep_all = true, .last = 1, .replaced = 3,                                           \
+                .replaced_within_usec = UINT64_C(7) * 24 * 60 * 60 * 1000000, .manual = RETENTION_ALL \
+        }
 
 typedef enum RetentionReason {
         RETENTION_BECAUSE_PINNED = 1 << 0,   /* the caller said so */
         RETENTION_BECAUSE_LABEL = 1 << 1,    /* labels pin */
-        RETENTION_BECAUSE_REPLACED = 1 << 2, /* among the newest KeepReplaced= */
+        RETENTION_BECAUSE_REPLACED = 1 << 2, /* among the newest KeepReplaced=, or young enough */
         RETENTION_BECAUSE_ALL = 1 << 3,      /* keep_all */
         RETENTION_BECAUSE_LAST = 1 << 4,
         RETENTION_BECAUSE_WITHIN = 1 << 5,

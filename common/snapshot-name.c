@@ -81,7 +81,7 @@ static bool label_has_form(const char *s) {
 }
 
 bool snapshot_label_is_valid(const char *s) {
-        return label_has_form(s) && !streq(s, SNAPSHOT_LABEL_REPLACED);
+        return label_has_form(s) && !streq(s, SNAPSHOT_LABEL_REPLACED) && !streq(s, SNAPSHOT_LABEL_MANUAL);
 }
 
 int snapshot_name_parse(const char *s, SnapshotName *ret) {

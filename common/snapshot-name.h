@@ -13,6 +13,9 @@
 /* The label of what a rollback or recreate put aside. Nobody else may give it. */
 #define SNAPSHOT_LABEL_REPLACED "replaced"
 
+/* The label of what a person took without saying one: no policy deletes it unasked. */
+#define SNAPSHOT_LABEL_MANUAL "manual"
+
 typedef struct SnapshotName {
         uint64_t usec;     /* since the epoch */
         const char *label; /* points into the name that was parsed; NULL if it has none */
@@ -26,7 +29,7 @@ int snapshot_name_parse(const char *s, SnapshotName *ret);
  * when the plain one is taken. Returns 0, -ENOMEM, or -ERANGE outside the years 1970 to 9999; the caller frees. */
 int snapshot_name_format(uint64_t usec, const char *label, bool milliseconds, char **ret);
 
-/* What a user may give: 1 to 64 of A-Z a-z 0-9 "." "_" "-", a letter or digit first, not "replaced". */
+/* What a user may give: 1 to 64 of A-Z a-z 0-9 "." "_" "-", a letter or digit first, not "replaced" or "manual". */
 bool snapshot_label_is_valid(const char *s);
 
 /* Same point in time, then by name: the order snapshots were taken in. "...44.5Z" sorts behind "...44Z" here, which

@@ -135,7 +135,11 @@ static const Key keys[] = {
           .help = "Likewise for months." },
         { "Snapshot", "KeepYearly", value_count, .metavar = "NUMBER or all", .help = "Likewise for years." },
         { "Snapshot", "KeepReplaced", value_count, .metavar = "NUMBER or all", .fallback = "3",
-          .help = "How many of the states that a rollback put aside are kept." },
+          .help = "The newest so many of the states that a rollback or recreate put aside are kept." },
+        { "Snapshot", "KeepReplacedWithin", value_span, .metavar = "TIME", .fallback = "1w",
+          .help = "Those of them within this time of the newest snapshot are kept as well." },
+        { "Snapshot", "KeepManual", value_count, .metavar = "NUMBER or all", .fallback = "all",
+          .help = "The newest so many of those that *snapshot* took by hand, without a label, are kept." },
         { "Snapshot", "MinFree", value_size_or_percent, .metavar = "BYTES or PERCENT",
           .help = "With less free space no snapshot is taken and the unit fails. Nothing is deleted for "
                   "it." },

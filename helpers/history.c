@@ -65,6 +65,20 @@ static int add_row(Table *t, const Machine *m, const Pruning *p, const Retention
         return 0;
 }
 
+/* They are in nobody's way, but for the space, and each makes the next snapshot slower. */
+static void warn_of_pinned(const Machine *m, const Pruning *p) {
+        enum { MANY = 50 };
+        size_t n = 0;
+
+        for (const RetentionVerdict *v = p->plan.verdicts; v < p->plan.verdicts + p->plan.n; v++)
+                n += !!(v->reasons & RETENTION_BECAUSE_LABEL);
+        if (n >= MANY)
+                log_warning("%s: %zu snapshots have a label, so no policy deletes them: \"nspawn-btrfs "
+                            "delete %s "
+                            "NAME...\", or \"KeepManual=\" for those taken by hand.",
+                            m->name, n, m->name);
+}
+
 static int print(const Machine *m, const Policy *policy) {
         static const char *const columns[] = { "NAME", ">AGE", "LABEL", "KEPT BECAUSE", ">SIZE" };
         bool sizes = knows_sizes(m);
@@ -81,6 +95,7 @@ static int print(const Machine *m, const Policy *policy) {
                 r = add_row(t, m, &p, &p.plan.verdicts[i], sizes);
         if (r >= 0)
                 r = table_print(t, &arg_output, "snapshots");
+        warn_of_pinned(m, &p);
         return r < 0 ? log_error_errno(r, "Failed to print the list: %m") : 0;
 }
 

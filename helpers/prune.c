@@ -64,7 +64,10 @@ static int prune(const Generation *g, const char *name) {
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
         if (arg_keep_last > 0) {
-                policy.keep = (RetentionPolicy){ .last = arg_keep_last, .replaced = policy.keep.replaced };
+                policy.keep = (RetentionPolicy){ .last = arg_keep_last,
+                                                 .replaced = policy.keep.replaced,
+                                                 .replaced_within_usec = policy.keep.replaced_within_usec,
+                                                 .manual = policy.keep.manual };
                 policy.refused = NULL;
         }
         if (policy.refused)

@@ -9,7 +9,7 @@
 #include "strv.h"
 #include "take.h"
 
-static bool arg_all = false, arg_scheduled = false;
+static bool arg_all = false, arg_scheduled = false, arg_prunable = false;
 static const char *arg_label = NULL;
 
 static int set_label(const char *argument, void *ret) {
@@ -21,7 +21,9 @@ static const VerbOption options[] = {
         { "all", NULL, "All containers that have a file and an image", set_flag, &arg_all },
         { "label", "LABEL", "Name them so; the policy never deletes what has a label", set_label, &arg_label,
           .wants = "up to 64 letters, digits, \".\", \"_\" and \"-\", a letter or digit first and not "
-                   "\"replaced\"" },
+                   "\"replaced\" or \"manual\"" },
+        { "prunable", NULL, "Leave them to the policy: no label \"manual\"; for scripts", set_flag,
+          &arg_prunable },
         { "scheduled", NULL, "As a timer does it: heed OnlyIf=, then prune", set_flag, &arg_scheduled },
         {},
 };
@@ -36,7 +38,9 @@ static bool is_there(const char *name) {
 }
 
 static int snapshot(const Generation *g, const char *name) {
-        const Take t = { name, arg_label, arg_scheduled };
+        /* What a person took is deleted by persons only. */
+        const char *by_hand = arg_scheduled || arg_prunable ? NULL : SNAPSHOT_LABEL_MANUAL;
+        const Take t = { name, arg_label ?: by_hand, arg_scheduled };
         _cleanup_policy_ Policy policy = {};
         int r;
 
@@ -55,5 +59,8 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
+        if (arg_prunable && arg_label)
+                return verb_usage(&verb,
+                                  "--prunable has no --label=: what has a label is never deleted by policy");
         return names_run(&verb, argv + first, arg_all, false, snapshot);
 }

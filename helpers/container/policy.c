@@ -11,7 +11,7 @@
 static const struct {
         const char *key;
         size_t offset;
-        bool counts; /* this key says what is kept; KeepReplaced= does not */
+        bool counts; /* this key says what is kept; the last ones do not */
 } counts[] = {
         { "KeepLast", offsetof(RetentionPolicy, last), true },
         { "KeepHourly", offsetof(RetentionPolicy, periods[RETENTION_HOURLY]), true },
@@ -20,10 +20,11 @@ static const struct {
         { "KeepMonthly", offsetof(RetentionPolicy, periods[RETENTION_MONTHLY]), true },
         { "KeepYearly", offsetof(RetentionPolicy, periods[RETENTION_YEARLY]), true },
         { "KeepReplaced", offsetof(RetentionPolicy, replaced), false },
+        { "KeepManual", offsetof(RetentionPolicy, manual), false },
 };
 
 static int read_keep(const Fields *o, RetentionPolicy *p) {
-        const char *within = fields_get(o, "KeepWithin");
+        const char *within = fields_get(o, "KeepWithin"), *replaced = fields_get(o, "KeepReplacedWithin");
         int r;
 
         for (size_t i = 0; i < ELEMENTSOF(counts); i++) {
@@ -37,8 +38,9 @@ static int read_keep(const Fields *o, RetentionPolicy *p) {
                 if (counts[i].counts)
                         p->keep_all = false;
         }
-        if (!within)
-                return 0;
+        r = replaced ? amount_span(replaced, &p->replaced_within_usec) : 0;
+        if (r < 0 || !within)
+                return r;
         p->keep_all = false;
         return amount_span(within, &p->within_usec);
 }

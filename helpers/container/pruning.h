@@ -20,10 +20,11 @@ int pruning_plan(const Machine *m, const Policy *policy, const char *pinned, boo
 /* Says what a wrong clock named, with the command that ends it, and whether nothing goes this once. */
 void pruning_warn(const Machine *m, const Pruning *p);
 
-/* Deletes what P does not keep, with one commit at the end. What is being sent stays until the next time. Logs each. Goes on after a failure and returns the first. */
+/* Deletes what P does not keep, with one commit at the end. What is being sent stays until the next time. Logs each. Goes
+ * on after a failure and returns the first. */
 int pruning_apply(const Machine *m, const Pruning *p);
 
-/* Both. A refused policy deletes nothing and says so. */
+/* All three. A refused policy deletes nothing and says so. */
 int pruning_run(const Machine *m, const Policy *policy, const char *pinned);
 
 /* "label", "daily,weekly", "origin of the live image": why V is kept, "" if it is not. The caller frees. */

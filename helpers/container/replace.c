@@ -4,6 +4,7 @@
 #include "log.h"
 #include "order-note.h"
 #include "paths.h"
+#include "put-aside.h"
 #include "snapshots.h"
 #include "strv.h"
 
@@ -90,8 +91,7 @@ static void tell_kept(const Replace *p, const Order *o) {
 
         if (!sd_id128_is_null(o->was) && p->m->snapshots >= 0 &&
             snapshot_find_replaced(p->m->snapshots, o->was, &replaced, NULL) >= 0)
-                log_info("What it was is kept: \"nspawn-btrfs rollback %s %s\" undoes this.", p->m->name,
-                         replaced);
+                put_aside_tell(p->m, replaced);
 }
 
 static int tell(const Replace *p, const Order *o, const RequestResult *r) {

@@ -185,7 +185,7 @@ static void test_ten_thousand_names(void **state) {
 }
 
 static void test_labels_pin_and_do_not_count(void **state) {
-        static const RetentionPolicy policy = { .last = 2, .replaced = 2 };
+        static const RetentionPolicy policy = { .last = 2, .replaced = 2, .manual = 1 };
         char *const names[] = {
                 (char *) "20261123T000000Z.before-upgrade",
                 (char *) "20261123T010000Z.replaced",
@@ -194,6 +194,8 @@ static void test_labels_pin_and_do_not_count(void **state) {
                 (char *) "20261123T040000Z.x",
                 (char *) "20261123T050000Z.replaced",
                 (char *) "20261123T060000Z",
+                (char *) "20261123T030000Z.manual",
+                (char *) "20261123T050000Z.manual",
                 (char *) "20261123T060000.500Z.replaced",
                 (char *) "lost+found",
                 (char *) ".#20261123T070000Z",
@@ -204,9 +206,27 @@ static void test_labels_pin_and_do_not_count(void **state) {
                    "20261123T000000Z.before-upgrade label\n"
                    "20261123T030000Z last\n"
                    "20261123T040000Z.x label\n"
+                   "20261123T050000Z.manual label\n"
                    "20261123T050000Z.replaced replaced\n"
                    "20261123T060000Z last\n"
                    "20261123T060000.500Z.replaced replaced\n");
+}
+
+/* Either keeps. Age is counted from the newest of any sort, and the time of an outage is none. */
+static void test_replaced_by_number_or_age(void **state) {
+        const RetentionPolicy both = { .last = 9, .replaced = 1, .replaced_within_usec = 48 * hour },
+                              none = { .last = 9 };
+        char *const names[] = {
+                (char *) "20261120T000000Z.replaced", (char *) "20261121T000000Z.replaced",
+                (char *) "20261121T120000Z.replaced", (char *) "20261122T000000Z.replaced",
+                (char *) "20261123T000000Z",          NULL,
+        };
+
+        check_kept(&both, names, NULL,
+                   "20261121T120000Z.replaced replaced\n"
+                   "20261122T000000Z.replaced replaced\n"
+                   "20261123T000000Z last\n");
+        check_kept(&none, names, NULL, "20261123T000000Z last\n");
 }
 
 static void test_pinned_names_stay(void **state) {
@@ -245,6 +265,7 @@ int main(void) {
                 cmocka_unit_test(test_step_by_step_is_all_at_once),
                 cmocka_unit_test(test_ten_thousand_names),
                 cmocka_unit_test(test_labels_pin_and_do_not_count),
+                cmocka_unit_test(test_replaced_by_number_or_age),
                 cmocka_unit_test(test_pinned_names_stay),
                 cmocka_unit_test(test_no_policy_keeps_all),
         };
