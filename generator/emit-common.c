@@ -108,5 +108,8 @@ int emit_common(Plan *p, const Config *c) {
         r = emit_diagnostics(p, c);
         if (r >= 0 && needs_apply(c))
                 r = emit_own_units(p);
+        if (r >= 0 && c->n_objects[KIND_CONTAINER] > 0)
+                r = plan_link(p, NULL, EFFECT_NOW, SYSTEM_UNIT_DIR "/nspawn-btrfs-prune.timer",
+                              "nspawn-btrfs-apply.service.wants/nspawn-btrfs-prune.timer");
         return r < 0 || !needs_networkd(c) ? r : emit_networkd(p, c);
 }
