@@ -55,6 +55,7 @@ static void emit_unit_section(FILE *f, const Object *o, const char *description)
                 "Documentation=man:nspawn-btrfs.pool(5)\n"
                 "SourcePath=%s\n"
                 "DefaultDependencies=no\n"
+                "StartLimitIntervalSec=0\n"
                 "Conflicts=umount.target\n"
                 "Before=umount.target\n",
                 description, o->path);
