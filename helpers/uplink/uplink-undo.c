@@ -16,8 +16,10 @@
 #include "uplink-undo.h"
 
 enum {
-        /* For networkd, to bring addresses back: for the first link, and for each one more. */
-        STATE_USEC = 5 * 1000 * 1000,
+        /* For networkd, to bring addresses back: for the first link, and for each one more. Time for three tries of a
+         * DHCP client: an address that is there before it has its lease is a stranger's to networkd, and a server
+         * may then give another. */
+        STATE_USEC = 20 * 1000 * 1000,
         STATE_MORE_USEC = 1000 * 1000,
 };
 
