@@ -19,6 +19,9 @@
  * too, and as a folder, so that a later change reaches the guest. */
 #define GUEST_DIR RUNTIME_DIR "/guest"
 
+/* Left by a boot that refused a bridge its uplink, until "apply --uplink" finds nothing to refuse. */
+#define UPLINK_REFUSED RUNTIME_DIR "/uplink-refused"
+
 /* In there, the address; sorts before all that an image is likely to have ("00-host0.network" too): the first file that
  * matches wins. */
 #define GUEST_FILE "0-0-nspawn-btrfs.network"

@@ -9,6 +9,7 @@
 
 #include "lock.h"
 #include "log.h"
+#include "paths.h"
 #include "strv.h"
 #include "uplink-switch.h"
 #include "uplink-undo.h"
@@ -157,8 +158,10 @@ static int change(sd_bus *bus) {
         if (r < 0)
                 return generation_log(r);
         r = uplink_switch_prepare(&s, &g, bus);
-        if (r == 0)
+        if (r == 0) {
                 log_info("All uplinks are as declared.");
+                (void) unlink(UPLINK_REFUSED);
+        }
         if (r <= 0)
                 return r;
 
@@ -170,6 +173,7 @@ static int change(sd_bus *bus) {
                 (void) revert_locked();
                 return r;
         }
+        (void) unlink(UPLINK_REFUSED);
         uplink_switch_report(&s);
         return 1;
 }

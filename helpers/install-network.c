@@ -3,12 +3,15 @@
 /* Run before networkd starts: copies what was generated to where networkd reads. At early boot there is no bus, only
  * PID 1's own socket. */
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "bus.h"
+#include "fileio.h"
 #include "hold-back.h"
 #include "log.h"
 #include "network-files.h"
+#include "paths.h"
 #include "spare-foreign.h"
 #include "strv.h"
 #include "uplink-files.h"
@@ -30,6 +33,24 @@ static bool is_booting(void) {
         return r >= 0 && !streq(state, "active");
 }
 
+/* Whoever starts networkd later starts this again, and a run that has nothing to do with uplinks would take the failure of
+ * the boot out of "systemctl --failed". */
+static int uplinks_install(const Generation *g) {
+        int r;
+
+        if (!is_booting())
+                return access(UPLINK_REFUSED, F_OK) < 0
+                               ? 0
+                               : log_error_errno(EPERM, "A bridge got no uplink at boot: \"journalctl -b -u "
+                                                        "nspawn-btrfs-network\" says why, \"nspawn-btrfs "
+                                                        "apply --uplink\" tries again.");
+        (void) unlink(UPLINK_REFUSED);
+        r = uplink_boot(g);
+        if (r < 0 && write_file_at(AT_FDCWD, UPLINK_REFUSED, "", 0, 0644, 0) < 0)
+                log_warning_errno(errno, "Failed to write %s: %m", UPLINK_REFUSED);
+        return r;
+}
+
 int main(int argc, char *argv[]) {
         _cleanup_generation_ Generation g = {};
         _cleanup_strv_ char **held = NULL;
@@ -46,7 +67,7 @@ int main(int argc, char *argv[]) {
                 return r == -ENOENT ? EXIT_SUCCESS
                                     : log_error_errno(r, "Failed to open the generated files: %m") < 0;
 
-        uplinks = is_booting() ? uplink_boot(&g) : 0;
+        uplinks = uplinks_install(&g);
         r = hold_back_all(&g, &held); /* install-generation knows more */
         if (r >= 0)
                 r = network_files_install(&g, held);
