@@ -31,6 +31,7 @@ make_images() {
                 done
                 cp -a --reflink /srv/base folder
                 mkdir -p -m 700 /var/lib/container /srv/shared
+                chmod 700 /srv # what a guest leaves there is for nobody else
                 btrfs -q subvolume snapshot /srv/base /var/lib/container/other'
 }
 
@@ -93,7 +94,7 @@ else
 fi
 awk '$5 ~ "^/srv" { print $5 }' "/proc/$leader/mountinfo"
 systemctl show -p MemoryMax -p CPUWeight -p Environment -p Description "systemd-nspawn@$name" |
-        sed '/^Environment=/s/ *NSPAWN_BTRFS_CONTAINER=[^ ]*//'
+        sed '/^Environment=/{s/NSPAWN_BTRFS_CONTAINER=[^ ]* *//; s/ $//}'
 END
 }
 
