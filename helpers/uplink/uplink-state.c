@@ -3,6 +3,7 @@
 /* networkd brings back what its files say. This is for when it cannot, or is late, or never knew of it; and what it knows it
  * takes over again. */
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
@@ -142,14 +143,31 @@ static int tell(char *text, size_t size, int index, int *failed) {
         return added;
 }
 
-/* Whether LINK has all addresses in TEXT. */
+/* Whether HAVE, of link_addresses(), has what H says; what that leaves out is not waited for. */
+static bool has_address(const struct nlmsghdr *h, char *const *have) {
+        const struct ifaddrmsg *m = NLMSG_DATA(h);
+        size_t n = m->ifa_family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
+        const struct rtattr *a = netlink_attribute(h, sizeof(*m), IFA_LOCAL, n)
+                                         ?: netlink_attribute(h, sizeof(*m), IFA_ADDRESS, n);
+        char text[INET6_ADDRSTRLEN + sizeof("/128")];
+
+        if (!a || m->ifa_scope == RT_SCOPE_LINK ||
+            !inet_ntop(m->ifa_family, RTA_DATA(a), text, sizeof(text)))
+                return true;
+        (void) snprintf(text + strlen(text), sizeof(text) - strlen(text), "/%u", m->ifa_prefixlen);
+        return strv_contains(have, text);
+}
+
+/* Whether LINK has all addresses in TEXT. Those of the change that is undone may be there still. */
 static bool has_addresses(char *text, size_t size, const char *link) {
         _cleanup_strv_ char **have = NULL;
-        size_t wanted = 0;
 
+        if (link_addresses(link, &have) < 0)
+                return false;
         for (struct nlmsghdr *h = (struct nlmsghdr *) text; NLMSG_OK(h, size); h = NLMSG_NEXT(h, size))
-                wanted += h->nlmsg_type == RTM_NEWADDR;
-        return link_addresses(link, &have) >= 0 && strv_length(have) >= wanted;
+                if (h->nlmsg_type == RTM_NEWADDR && !has_address(h, have))
+                        return false;
+        return true;
 }
 
 int uplink_state_restore(const char *path, const char *link, unsigned usec) {

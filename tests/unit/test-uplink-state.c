@@ -61,9 +61,26 @@ static void test_told_again(void **state) {
         check_eq(uplink_state_restore("/nowhere/state", "e0", 0), 0);
 }
 
+/* networkd changes addresses one by one: as many as there shall be are not those that shall be. */
+static void test_networkd_gets_its_time(void **state) {
+        _cleanup_free_ char *path = NULL;
+        _cleanup_tmp_root_ TmpRoot t = tmp_root();
+
+        check_eq(asprintf(&path, "%s/state", t.path) > 0, true);
+        run("set -e; ip link add f0 type veth peer name f1; ip link set f1 up; ip link set f0 up; ip addr "
+            "add "
+            "192.0.2.63/24 dev f0");
+        check_eq(uplink_state_save(path, "f0"), 0);
+        run("set -e; ip addr flush dev f0; ip addr add 192.0.2.77/24 dev f0; { sleep 0.4; ip addr flush dev "
+            "f0; "
+            "ip addr add 192.0.2.63/24 dev f0; } >/dev/null 2>&1 &");
+        check_eq(uplink_state_restore(path, "f0", 10 * 1000 * 1000), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_told_again),
+                cmocka_unit_test(test_networkd_gets_its_time),
         };
 
         if (geteuid() != 0 || unshare(CLONE_NEWNET) < 0 || system("ip link set lo up") != 0)
