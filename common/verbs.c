@@ -15,13 +15,13 @@ const VerbInfo verbs[] = {
         { "save-template", "NAME TEMPLATE", "Make a template of a container" },
         { "snapshot", "NAME...", "Take snapshots now" },
         { "history", "NAME", "List the snapshots of a container" },
-        { "rollback", "NAME [SNAPSHOT]", "Put a container back to a snapshot" },
-        { "prune", "NAME...", "Delete the snapshots that the policy does not keep" },
-        { "recreate", "NAME", "Clone a container afresh from its template" },
+        { "rollback", "NAME [SNAPSHOT]", "Put a container back to a snapshot", .destroys = true },
+        { "prune", "NAME...", "Delete the snapshots that the policy does not keep", .destroys = true },
+        { "recreate", "NAME", "Clone a container afresh from its template", .destroys = true },
         { "accept-identity", "NAME", "Take over a machine-id that was changed inside" },
         { "rename", "OLD NEW", "Rename a container with its image and snapshots" },
-        { "remove", "NAME", "Remove a container, its file and its image" },
-        { "delete", "NAME SNAPSHOT...", "Delete snapshots" },
+        { "remove", "NAME", "Remove a container, its file and its image", .destroys = true },
+        { "delete", "NAME SNAPSHOT...", "Delete snapshots", .destroys = true },
 };
 
 const size_t n_verbs = ELEMENTSOF(verbs);

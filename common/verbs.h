@@ -3,6 +3,7 @@
 
 /* What "nspawn-btrfs" can do: one verb, one small program in LIBEXEC_DIR. */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Of every verb. */
@@ -16,6 +17,7 @@ typedef enum VerbStatus {
 
 typedef struct VerbInfo {
         const char *name, *arguments, *help;
+        bool destroys; /* data goes by it: never guessed for a word that is misspelt */
 } VerbInfo;
 
 /* In the order in which help shows them. */

@@ -20,19 +20,20 @@ static void print_help(void) {
                "See nspawn-btrfs(1), nspawn-btrfs.container(5) and nspawn-btrfs(8).\n");
 }
 
+/* Whoever obeys a guess at once must not lose anything by it. */
 static const char *nearest(const char *name) {
         size_t limit = strlen(name) / 3 + 1;
-        const char *best = NULL;
+        const VerbInfo *best = NULL;
 
         for (size_t i = 0; i < n_verbs; i++) {
                 size_t d = edit_distance(name, verbs[i].name, limit);
 
                 if (d <= limit) {
-                        best = verbs[i].name;
+                        best = &verbs[i];
                         limit = d - (d > 0);
                 }
         }
-        return best;
+        return best && !best->destroys ? best->name : NULL;
 }
 
 static int refuse(const char *name) {
