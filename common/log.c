@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 
 #include "log.h"
 #include "utf8.h"
@@ -12,10 +14,22 @@ enum { KMSG_LINE_MAX = 900 };
 static const char *log_program = "nspawn-btrfs";
 static bool log_kmsg, log_prefix;
 
+/* The variable is inherited, by programs too whose stderr is a terminal, a file or a pipe: the socket that it names is
+ * compared. */
+static bool stderr_is_journal(void) {
+        const char *stream = getenv("JOURNAL_STREAM");
+        uint64_t device, inode;
+        struct stat st;
+        char end;
+
+        return stream && sscanf(stream, "%" SCNu64 ":%" SCNu64 "%c", &device, &inode, &end) == 2 &&
+               fstat(STDERR_FILENO, &st) >= 0 && st.st_dev == device && st.st_ino == inode;
+}
+
 void log_open(const char *program, bool to_kmsg) {
         log_program = program;
         log_kmsg = to_kmsg;
-        log_prefix = getenv("JOURNAL_STREAM") != NULL;
+        log_prefix = stderr_is_journal();
 }
 
 static void write_kmsg(int level, const char *text) {

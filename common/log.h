@@ -10,7 +10,7 @@
 #include "util.h"
 
 /* PROGRAM must stay valid. With TO_KMSG lines go to /dev/kmsg too. Lines carry "<LEVEL>" when stderr is the
- * journal ($JOURNAL_STREAM, see systemd.exec(5)). */
+ * journal (the stream of $JOURNAL_STREAM, see systemd.exec(5)). */
 void log_open(const char *program, bool to_kmsg);
 
 /* One line, made plain (utf8.h). %m shows ERROR when it is not 0. Returns -|error|; keeps errno. */
