@@ -4,6 +4,7 @@
 
 #include "list-templates.h"
 #include "log.h"
+#include "name.h"
 #include "relative-time.h"
 #include "strv.h"
 #include "view.h"
@@ -106,6 +107,10 @@ int main(int argc, char *argv[]) {
         if (r < 0)
                 return verb_status(r);
         argv += r;
+        STRV_FOREACH(name, argv)
+                if (!machine_name_is_valid(*name))
+                        return verb_usage(&verb, "\"%s\" is no name of a %s.", *name,
+                                          arg_templates ? "template" : "container");
 
         r = arg_templates ? list_templates(argv, &arg_output) : list_containers(argv);
         return r == -ENOENT ? VERB_NOTHING : r < 0 ? VERB_FAILED : VERB_DONE;

@@ -25,7 +25,7 @@ static const VerbOption options[] = {
         {},
 };
 
-static const Verb verb = { "status", options, .min = 1, .max = 1 };
+static const Verb verb = { "status", options, .min = 1, .max = 1, .names = 1 };
 
 /* The files that the container is made of, as they are now. */
 static int config_files(const char *name, char ***ret) {
