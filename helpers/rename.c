@@ -70,8 +70,8 @@ static int check_free(const Rename *n) {
                 q = log_error_errno(EEXIST, "%s is there already.", m.image.path);
         if (m.snapshots >= 0)
                 q = log_error_errno(EEXIST,
-                                    "%s has snapshots already: \"nspawn-btrfs remove --snapshots %s\", "
-                                    "or another name.",
+                                    "The name %s has snapshots already, of another container "
+                                    "(\"nspawn-btrfs history %s\"): choose another name.",
                                     n->to, n->to);
         r = traces_check_free(n->to);
         return r < 0 ? r : q;
