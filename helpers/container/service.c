@@ -45,8 +45,8 @@ int service_check_stopped(const Service *s, const char *to_do) {
         int r = service_is_active(s);
 
         if (r > 0)
-                return log_error_errno(EBUSY, "Failed to %s %s: it runs. \"machinectl poweroff %s\" first.",
-                                       to_do, s->name, s->name);
+                return log_error_errno(EBUSY, "Failed to %s %s: it runs. \"systemctl stop %s\" first.",
+                                       to_do, s->name, s->unit);
         return r;
 }
 
