@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Deletes snapshots by name, labelled ones too. */
+/* Deletes snapshots by name, or by a label that one alone has. */
 
 #include "ask.h"
+#include "choose.h"
 #include "log.h"
 #include "machine.h"
 #include "name.h"
@@ -68,17 +69,25 @@ static int delete (const char *name, char *const *names) {
         return r;
 }
 
-/* Before the question: there is nothing to ask about what is not there. */
-static int look(const char *name, char *const *names) {
+/* Before the question: there is nothing to ask about what is not there, and a label says too little. */
+static int look(const char *name, char *const *given, char ***ret_names) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r = machine_look(name, &m);
 
-        if (r < 0)
-                return r;
-        return machine_exists(&m) ? check(&m, names) : machine_unknown(name);
+        if (r >= 0 && !machine_exists(&m))
+                return machine_unknown(name);
+        for (; r >= 0 && *given; given++) {
+                _cleanup_free_ char *chosen = NULL;
+
+                r = choose_name(&m, *given, true, &chosen);
+                if (r >= 0 && !strv_contains(*ret_names, chosen) && strv_extend(ret_names, chosen) < 0)
+                        r = log_oom();
+        }
+        return r < 0 ? r : check(&m, *ret_names);
 }
 
 int main(int argc, char *argv[]) {
+        _cleanup_strv_ char **names = NULL;
         int r, first;
 
         log_open("delete", false);
@@ -86,14 +95,13 @@ int main(int argc, char *argv[]) {
         if (first < 0)
                 return verb_status(first);
 
-        r = look(argv[first], argv + first + 1);
+        r = look(argv[first], argv + first + 1, &names);
         if (r < 0)
                 return verb_exit(r);
-        r = argc - first == 2
-                    ? ask(&verb, arg_yes, "Delete snapshot %s of %s for ever?", argv[first + 1], argv[first])
-                    : ask(&verb, arg_yes, "Delete %d snapshots of %s for ever?", argc - first - 1,
-                          argv[first]);
+        r = !names[1] ? ask(&verb, arg_yes, "Delete snapshot %s of %s for ever?", names[0], argv[first])
+                      : ask(&verb, arg_yes, "Delete %zu snapshots of %s for ever?", strv_length(names),
+                            argv[first]);
         if (r < 0)
                 return verb_status(r);
-        return verb_exit(delete (argv[first], argv + first + 1));
+        return verb_exit(delete (argv[first], names));
 }

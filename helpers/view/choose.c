@@ -47,45 +47,58 @@ static int open_path(const Machine *m, const char *path) {
         return r < 0 ? r : TAKE_FD(fd);
 }
 
-/* The newest of NAMES that has LABEL, NULL if none has. */
-static const char *newest_labelled(char *const *names, const char *label) {
+/* The newest of NAMES that has LABEL, NULL if none has; and how many have. */
+static const char *newest_labelled(char *const *names, const char *label, size_t *ret_n) {
         const char *found = NULL;
         SnapshotName newest, n;
+        size_t many = 0;
 
         STRV_FOREACH(name, names) {
                 if (snapshot_name_parse(*name, &n) < 0 || !n.label || !streq(n.label, label))
                         continue;
+                many++;
                 if (found && snapshot_name_compare(&n, &newest) <= 0)
                         continue;
                 found = *name;
                 newest = n;
         }
+        *ret_n = many;
         return found;
 }
 
-int choose_snapshot(const Machine *m, const char *which, char **ret_name) {
-        _cleanup_free_ char *name = strdup(which);
+int choose_name(const Machine *m, const char *which, bool alone, char **ret) {
         _cleanup_strv_ char **names = NULL;
+        const char *labelled = NULL;
         SnapshotName parsed;
-        int r, fd;
+        size_t n = 0;
+        int r = 0;
 
-        if (!name)
-                return log_oom();
-        if (!strchr(which, '/') && snapshot_name_parse(which, &parsed) < 0) {
-                const char *labelled;
-
+        if (snapshot_name_parse(which, &parsed) < 0) {
                 r = m->snapshots >= 0 ? snapshot_list(m->snapshots, &names) : 0;
                 if (r < 0)
                         return log_error_errno(r, "Failed to list the snapshots of %s: %m", m->name);
-                labelled = newest_labelled(names, which);
-                if (labelled) {
-                        free(name);
-                        name = strdup(labelled);
-                        if (!name)
-                                return log_oom();
-                }
+                labelled = newest_labelled(names, which, &n);
         }
+        if (alone && n > 1)
+                return log_error_errno(ENOTUNIQ,
+                                       "%zu snapshots of %s have the label %s: say which by its name, see "
+                                       "\"nspawn-btrfs history %s\".",
+                                       n, m->name, which, m->name);
+        *ret = strdup(labelled ?: which);
+        return *ret ? 0 : log_oom();
+}
 
+int choose_snapshot(const Machine *m, const char *which, char **ret_name) {
+        _cleanup_free_ char *name = NULL;
+        int r, fd;
+
+        if (strchr(which, '/')) {
+                name = strdup(which);
+                r = name ? 0 : log_oom();
+        } else
+                r = choose_name(m, which, false, &name);
+        if (r < 0)
+                return r;
         fd = strchr(which, '/') ? open_path(m, which) : machine_open_snapshot(m, name);
         if (fd >= 0)
                 *ret_name = TAKE_PTR(name);
