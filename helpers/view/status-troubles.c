@@ -95,8 +95,9 @@ static int add_pool(const Sources *s, const View *v, char ***ret) {
         return r;
 }
 
-/* The units in the order in which a start needs them; clone's work is part of the container's own unit. Apply is not
- * among them: it fails for any file that is in error, and no start waits for its success. */
+/* The units in the order in which a start needs them; clone's work is part of the container's own unit,
+ * and what was cloned has no more use for its template. Apply is not among them: it fails for any file that is in error,
+ * and no start waits for its success. */
 static int units_of(const Sources *s, const View *v, char ***ret) {
         _cleanup_free_ char *template = NULL, *container = NULL;
         int r;
@@ -104,7 +105,7 @@ static int units_of(const Sources *s, const View *v, char ***ret) {
         if (asprintf(&container, "systemd-nspawn@%s.service", v->name) < 0)
                 return -ENOMEM;
         r = add_pool(s, v, ret);
-        if (r >= 0 && v->template) {
+        if (r >= 0 && v->template && v->image.type == IMAGE_NONE) {
                 if (asprintf(&template, "nspawn-btrfs-template@%s.service", v->template) < 0)
                         return -ENOMEM;
                 r = strv_extend(ret, template);
