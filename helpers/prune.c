@@ -48,7 +48,9 @@ static bool keeps_all(const Policy *policy) {
 
 static void explain(const char *name, const Policy *policy) {
         if (!policy->declared && arg_keep_last == 0)
-                log_notice("%s has no file in /etc/nspawn-btrfs.d/, so no policy: all is kept.", name);
+                log_notice("No %s.container was in /etc/nspawn-btrfs.d/ at the last \"systemctl "
+                           "daemon-reload\", so %s has no policy: all is kept.",
+                           name, name);
         else if (policy->keep.keep_all)
                 log_notice("%s has no Keep key in [Snapshot]: all is kept%s.", name,
                            keeps_all(policy) ? "" : " save old .replaced ones");

@@ -67,11 +67,10 @@ static int read_fields(const Generation *g, Recreate *c) {
         if (generation_is_set(g))
                 r = generation_fields(g, "containers", c->name, "clone", &c->fields);
         if (r == -ENOENT)
-                return log_error_errno(
-                        r,
-                        "There is no file %s.container in /etc/nspawn-btrfs.d/, so no template "
-                        "to make %s from.",
-                        c->name, c->name);
+                return log_error_errno(r,
+                                       "No %s.container was in /etc/nspawn-btrfs.d/ at the last \"systemctl "
+                                       "daemon-reload\", so there is no template to make %s from.",
+                                       c->name, c->name);
         if (r < 0)
                 return log_error_errno(r, "Failed to read what is staged for %s: %m", c->name);
         refused = fields_get(&c->fields, "Refused");

@@ -85,12 +85,24 @@ static int flatten(const Save *s, int fd) {
         return r < 0 ? log_error_errno(r, "Failed to look for what is nested in %s: %m", s->name) : 0;
 }
 
+static int refuse_owner(const Save *s, int fd, int r) {
+        struct stat st;
+
+        if (fstat(fd, &st) < 0)
+                return log_error_errno(errno, "Failed to look at %s: %m", s->name);
+        return log_error_errno(r,
+                               "The root folder of %s belongs to user %u, group %u, which no range of "
+                               "\"PrivateUsers=\" begins with (multiples of 65536, both the same), so the "
+                               "owners of its files are not known: put them right first.",
+                               s->name, (unsigned) st.st_uid, (unsigned) st.st_gid);
+}
+
 static int shift_back(const Save *s, int fd) {
         uid_t shift;
         int r = unshift_detect(fd, &shift);
 
         if (r == -EINVAL)
-                return log_error_errno(r, "The root folder of %s belongs to an unexpected user.", s->name);
+                return refuse_owner(s, fd, r);
         if (r < 0)
                 return log_error_errno(r, "Failed to look at %s: %m", s->name);
         if (shift == 0)
@@ -168,18 +180,11 @@ static int make(Save *s) {
 
 /* Declared, so that containers can name it. */
 static int declare(const Save *s) {
-        static const char *const folders[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
         _cleanup_free_ char *text = NULL, *path = NULL;
         int r;
 
-        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
-                _cleanup_free_ char *there = NULL;
-
-                if (asprintf(&there, "%s/nspawn-btrfs.d/%s.template", folders[i], s->template) < 0)
-                        return log_oom();
-                if (faccessat(AT_FDCWD, there, F_OK, AT_SYMLINK_NOFOLLOW) >= 0)
-                        return 0;
-        }
+        if (machine_file_is_there(s->template, "template"))
+                return 0;
         if (asprintf(&path, "/etc/nspawn-btrfs.d/%s.template", s->template) < 0 ||
             asprintf(&text,
                      "# Made of container %s by nspawn-btrfs save-template.\n[Template]\nMethod=none\n",

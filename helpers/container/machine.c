@@ -106,11 +106,28 @@ int machine_open_whole(const char *name, Machine *ret) {
         return ret->turn < 0 ? ret->turn : machine_open(name, LOCK_PATIENCE_USEC, ret);
 }
 
+bool machine_file_is_there(const char *name, const char *type) {
+        static const char *const folders[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+
+        for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
+                _cleanup_free_ char *path = NULL;
+
+                if (asprintf(&path, "%s/nspawn-btrfs.d/%s.%s", folders[i], name, type) >= 0 &&
+                    faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) >= 0)
+                        return true;
+        }
+        return false;
+}
+
 int machine_unknown(const char *name) {
-        return log_error_errno(ENOENT,
-                               "There is no container %s: it has no image, no snapshots and no file in "
-                               "/etc/nspawn-btrfs.d/.",
-                               name);
+        return log_error_errno(
+                ENOENT,
+                machine_file_is_there(name, "container")
+                        ? "%s has a file, but no image and no snapshots yet: its first start "
+                          "makes the image."
+                        : "There is no container %s: it has no image, no snapshots and no file "
+                          "in /etc/nspawn-btrfs.d/.",
+                name);
 }
 
 int machine_make_snapshots(Machine *m) {

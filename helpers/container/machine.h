@@ -51,7 +51,10 @@ static inline bool machine_exists(const Machine *m) {
         return m->image.type != IMAGE_NONE || m->snapshots >= 0;
 }
 
-/* Says that there is no such container. Returns -ENOENT. */
+/* Whether a folder of configuration has NAME.TYPE, "container" or "template", read by the generator yet or not. */
+bool machine_file_is_there(const char *name, const char *type);
+
+/* Says that there is no such container, or that it has no more than a file. Returns -ENOENT. */
 int machine_unknown(const char *name);
 
 /* Returns 0 if the image is one that snapshots can be taken of. -ENOENT: there is none; -ETXTBSY: a swap file. */

@@ -133,8 +133,8 @@ static int plan_command(const Fields *o, const char *target, Method *m, const ch
 }
 
 static int plan_none(const Fields *o, const char *target, Method *m, const char **reterr) {
-        return refuse(reterr, "it does not exist, and its file does not say how to make it: "
-                              "\"nspawn-btrfs save-template CONTAINER TEMPLATE\" does");
+        return refuse(reterr, "its file does not say how to make it (\"Method=none\"): "
+                              "\"nspawn-btrfs save-template CONTAINER TEMPLATE\" makes it of a container");
 }
 
 int method_plan(const Fields *o, const char *target, Method *ret, const char **reterr) {

@@ -108,17 +108,21 @@ static int explain_missing(const char *program, int r) {
 static int explain_failure(const Fill *f, int fd, int status) {
         const char *name = f->t->name, *program = f->method.argv[0], *cause = f->progress.error;
         struct statvfs fs;
+        size_t length;
 
         if (fstatvfs(fd, &fs) >= 0 && (uint64_t) fs.f_bavail * fs.f_frsize < SPACE_LOW)
                 cause = "the file system is full";
+        length = cause ? strlen(cause) : 0;
+        while (length > 0 && cause[length - 1] == '.') /* ours ends the sentence */
+                length--;
         if (status > 128)
                 log_error("Failed to build template %s: %s was killed by signal %d. See \"journalctl -u "
                           "nspawn-btrfs-template@%s\".",
                           name, program, status - 128, name);
         else
-                log_error("Failed to build template %s: %s ended with status %d%s%s. See \"journalctl -u "
+                log_error("Failed to build template %s: %s ended with status %d%s%.*s. See \"journalctl -u "
                           "nspawn-btrfs-template@%s\".",
-                          name, program, status, cause ? ": " : "", cause ?: "", name);
+                          name, program, status, length > 0 ? ": " : "", (int) length, cause ?: "", name);
         return -EIO;
 }
 
