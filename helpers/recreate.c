@@ -13,6 +13,7 @@
 #include "remembered.h"
 #include "replace.h"
 #include "snapshots.h"
+#include "strv.h"
 #include "verb.h"
 
 static bool arg_cancel = false, arg_drop_nested = false, arg_new_identity = false, arg_start = false,
@@ -25,7 +26,7 @@ static const VerbOption options[] = {
         { "new-identity", NULL, "Another machine-id, hostname and ssh host keys than before", set_flag,
           &arg_new_identity },
         { "start", NULL, "Start it, though it was down", set_flag, &arg_start },
-        { "yes", NULL, "Do not ask about units that go down with it", set_flag, &arg_yes, 'y' },
+        { "yes", NULL, "Do not ask", set_flag, &arg_yes, 'y' },
         {},
 };
 
@@ -151,8 +152,6 @@ static int recreate_by(const Generation *g, const char *name) {
         r = machine_open_whole(name, &m);
         if (r >= 0)
                 r = replace_check(&p);
-        if (r >= 0)
-                r = ask_of_others(&verb, arg_yes, name, service.others);
         if (r < 0)
                 return r;
         c.m = &m;
@@ -160,6 +159,38 @@ static int recreate_by(const Generation *g, const char *name) {
         if (r < 0)
                 return log_error_errno(r, "Failed to open the image of %s: %m", name);
         return replace_run(&p);
+}
+
+static void say_what_goes(const char *name, char *const *others) {
+        log_info("What %s is now goes from its place, and stays as a snapshot labelled \"replaced\".", name);
+        if (arg_drop_nested)
+                log_info("Subvolumes that are nested in it go for ever.");
+        STRV_FOREACH(unit, others)
+                log_info("%s goes down with %s, and is started again.", *unit, name);
+}
+
+/* All that can be said before the question, without the lock, since a person may ponder long. Returns 1 if something goes
+ * that is to be asked for. */
+static int look(const Generation *g, const char *name) {
+        _cleanup_(recreate_done) Recreate c = { .name = name, .kept = -EBADF };
+        _cleanup_machine_ Machine m = MACHINE_INIT;
+        _cleanup_service_ Service service = {};
+        const Replace p = {
+                .m = &m, .service = &service, .to_do = "recreate", .drop_nested = arg_drop_nested
+        };
+        int r;
+
+        r = read_fields(g, &c);
+        if (r >= 0)
+                r = service_open(name, &service);
+        if (r >= 0)
+                r = machine_look(name, &m);
+        if (r >= 0)
+                r = replace_check(&p);
+        if (r < 0 || m.image.type == IMAGE_NONE)
+                return r;
+        say_what_goes(name, service.others);
+        return 1;
 }
 
 int main(int argc, char *argv[]) {
@@ -173,7 +204,12 @@ int main(int argc, char *argv[]) {
         if (arg_cancel)
                 return verb_exit(replace_cancel(verb.name, argv[first]));
         r = policy_open_generation(&g);
+        if (r >= 0)
+                r = look(&g, argv[first]);
         if (r < 0)
                 return verb_exit(r);
+        r = r > 0 ? ask(&verb, arg_yes, "Recreate %s?", argv[first]) : 0;
+        if (r < 0)
+                return verb_status(r);
         return verb_exit(recreate_by(&g, argv[first]));
 }

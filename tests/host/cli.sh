@@ -108,7 +108,7 @@ host_sh a "systemd-run -q --uid=65534 --unit=looks sh -c 'while :; do grep -rlsa
 root_works() { # what each waits for is bounded
         host_sh a 'set -e
                 systemctl daemon-reload
-                for verb in apply "bootstrap guest --rebuild" "snapshot web --label=kept" "rollback web kept" "recreate web" \
+                for verb in apply "bootstrap guest --rebuild" "snapshot web --label=kept" "rollback web kept" "recreate web --yes" \
                         "stop web" "save-template web saved" "rename web shop --yes" "rename shop web --yes" "prune --all"; do
                         command="nspawn-btrfs $verb"
                         [ "$verb" != "stop web" ] || command="systemctl stop systemd-nspawn@web"

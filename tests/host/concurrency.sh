@@ -54,7 +54,7 @@ one() { # NUMBER NAME
         4) systemctl kill -s KILL "systemd-nspawn@$2" ;;
         5) systemctl daemon-reload ;;
         6) machinectl remove "$2" ;;
-        7) nspawn-btrfs recreate "$2" ;;
+        7) nspawn-btrfs recreate --yes "$2" ;;
         8) nspawn-btrfs history "$2" ;;
         9) nspawn-btrfs snapshot --all --label=all ;;
         10) systemctl stop "systemd-nspawn@$2" ;;

@@ -90,7 +90,7 @@ verb
 check "the order is there" wait_for 20 is_ordered
 check_eq "a snapshot gives way" 3 "$(host_sh a 'nspawn-btrfs snapshot web 2>/dev/null; echo $?')"
 check "a scheduled one is skipped" host_run a nspawn-btrfs snapshot --scheduled web
-check_eq "another verb gives way" 3 "$(host_sh a 'nspawn-btrfs recreate web 2>/dev/null; echo $?')"
+check_eq "another verb gives way" 3 "$(host_sh a 'nspawn-btrfs recreate --yes web 2>/dev/null; echo $?')"
 check_output "list tells" 'rollback ordered' host_run a nspawn-btrfs list
 check "taken back" host_run a nspawn-btrfs rollback --cancel web
 thaw

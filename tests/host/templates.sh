@@ -39,12 +39,12 @@ check_eq "two MAC addresses" 2 "$(host_sh a 'for i in one two; do systemd-run -q
 
 id=$(host_sh a 'cat /var/lib/machines/one/etc/machine-id')
 host_sh a 'echo x >/var/lib/machines/one/root/mess'
-check "recreate while it runs" host_run a nspawn-btrfs recreate one
+check "recreate while it runs" host_run a nspawn-btrfs recreate --yes one
 check "it runs again" up one
 check_eq "as itself" "$id" "$(host_sh a 'cat /var/lib/machines/one/etc/machine-id')"
 check_fails "without the mess" host_run a test -e /var/lib/machines/one/root/mess
 check "which is kept" host_sh a 'test -e /var/lib/nspawn-btrfs/snapshots/one/*.replaced/root/mess'
-check "recreate --new-identity" host_run a nspawn-btrfs recreate one --new-identity
+check "recreate --new-identity" host_run a nspawn-btrfs recreate --yes one --new-identity
 check_fails "is somebody else" host_run a grep -q "$id" /var/lib/machines/one/etc/machine-id
 check "it runs" up one
 
@@ -52,7 +52,7 @@ check "it runs" up one
 declare_file a one.container '[Container]\nTemplate=gold\n[Provision]\nCopyFiles=/nowhere:/etc/x\n'
 leader=$(host_sh a 'systemctl daemon-reload; machinectl show -p Leader --value one')
 check_match "one runs" "^[0-9]+$" "$leader"
-check_fails "recreate of what cannot be provisioned" host_run a nspawn-btrfs recreate one
+check_fails "recreate of what cannot be provisioned" host_run a nspawn-btrfs recreate --yes one
 check_eq "has stopped nothing" "$leader" "$(host_sh a 'machinectl show -p Leader --value one')"
 check_eq "and left nothing" "" "$(host_sh a 'ls -d /var/lib/machines/.#*:new 2>/dev/null')"
 declare_file a one.container '[Container]\nTemplate=gold\n'
@@ -69,10 +69,10 @@ host_sh a 'systemctl daemon-reload; machinectl start hand'
 check "one made by hand is up" up hand
 mac=$(mac_of hand)
 check_match "has a MAC" '^..:..:..:..:..:..$' "$mac"
-check "recreate" host_run a nspawn-btrfs recreate hand
+check "recreate" host_run a nspawn-btrfs recreate --yes hand
 check_eq "leaves it the same" "$mac" "$(up hand; mac_of hand)"
 mac=$(mac_of one)
-check "recreate of a clone" host_run a nspawn-btrfs recreate one
+check "recreate of a clone" host_run a nspawn-btrfs recreate --yes one
 check_eq "leaves that the same, too" "$mac" "$(up one; mac_of one)"
 
 # An image that systemd-nspawn itself has chowned.
@@ -102,6 +102,6 @@ check "a snapshot" host_run a nspawn-btrfs snapshot one --label=x
 check "and a rollback do without the template" host_run a nspawn-btrfs rollback one x
 check "it runs" up one
 check_match "recreate says what is missing" 'Failed to make template gold \(the unit failed\): see "journalctl' \
-        "$(host_sh a 'nspawn-btrfs recreate one 2>&1')"
+        "$(host_sh a 'nspawn-btrfs recreate --yes one 2>&1')"
 check "and has stopped nothing" host_run a systemctl is-active --quiet systemd-nspawn@one
 check_summary

@@ -86,7 +86,7 @@ def while_it_runs(name, c):
     if "pwned" in shown and "guest> " not in shown:
         wrong(name, "the guest's status is not marked: %r" % shown)
     look(name, c)
-    for argv in (("snapshot", c, "--label=one"), ("snapshot", c), ("save-template", "--live", c, "l" + name), ("recreate", c),
+    for argv in (("snapshot", c, "--label=one"), ("snapshot", c), ("save-template", "--live", c, "l" + name), ("recreate", c, "--yes"),
                  ("rollback", c, "one"), ("rename", c, "g" + name, "--yes"), ("remove", c, "--yes"), ("save-template", c, "s" + name),
                  ("adopt", c), ("adopt", "--all"), ("cat", c), ("check",), ("bootstrap", name)):
         verb(name, *argv)
@@ -122,7 +122,7 @@ def after(name, c):
     if any("curl" in line and "guest> " not in line for line in shown.splitlines()):
         wrong(name, "the guest's lines are not marked: %r" % shown)
     look(name, c)
-    for argv in (("save-template", c, "s" + name), ("snapshot", c, "--label=two"), ("recreate", c), ("rollback", c, "two")):
+    for argv in (("save-template", c, "s" + name), ("snapshot", c, "--label=two"), ("recreate", c, "--yes"), ("rollback", c, "two")):
         verb(name, *argv)
     out = verb(name, "history", c, "--json=short")[1]
     for row in json.loads(out or b"[]")[:1]:
