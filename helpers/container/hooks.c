@@ -18,7 +18,7 @@ static int run(const char *command, const char *key, const char *name) {
         if (r < 0)
                 return log_oom();
 
-        r = exec_run(&(Exec){ .argv = words });
+        r = exec_run(&(Exec){ .argv = words, .aside = true });
         if (r < 0) {
                 (void) log_error_errno(r, "%s: failed to run \"%s=%s\": %m", name, key, command);
                 return -EIO; /* a program that is missing is no container that is */

@@ -146,9 +146,8 @@ static int skip_ordered(const Take *t, const Machine *m) {
         return 1;
 }
 
-static int take_locked(const Take *t, const Policy *policy) {
+static int take_locked(const Take *t, const Policy *policy, char **ret_name) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
-        _cleanup_free_ char *taken = NULL;
         int r;
 
         r = machine_open(t->name, t->scheduled ? 6 * LOCK_PATIENCE_USEC : LOCK_PATIENCE_USEC, &m);
@@ -165,13 +164,13 @@ static int take_locked(const Take *t, const Policy *policy) {
 
         warn_of_quota(&m);
         machine_name_nested(&m);
-        r = snapshot_take(m.root, m.snapshots, t->label, now_realtime(), &taken);
+        r = snapshot_take(m.root, m.snapshots, t->label, now_realtime(), ret_name);
         if (r == -ENOENT && skip_missing(t))
                 return 0;
         if (r < 0)
                 return explain(&m, r);
-        log_info("%s: took snapshot %s.", t->name, taken);
-        return t->scheduled ? prune(&m, policy, taken) : 0;
+        log_info("%s: took snapshot %s.", t->name, *ret_name);
+        return t->scheduled ? prune(&m, policy, *ret_name) : 0;
 }
 
 /* What can be seen before the hooks is. */
@@ -187,7 +186,7 @@ static int is_skipped(const Take *t, const Policy *policy) {
         return r != 0 ? r : check_free(policy, &m);
 }
 
-int take(const Take *t, const Policy *policy) {
+int take(const Take *t, const Policy *policy, char **ret_name) {
         HeldSignals signals;
         int r;
 
@@ -201,7 +200,7 @@ int take(const Take *t, const Policy *policy) {
         if (r < 0)
                 log_error("No snapshot of %s, since its ExecBefore= failed.", t->name);
         else
-                r = take_locked(t, policy);
+                r = take_locked(t, policy, ret_name);
         RET_GATHER(r, hooks_run(&policy->fields, "ExecAfter", t->name));
         hooks_release_signals(&signals);
         return r;

@@ -11,5 +11,6 @@ typedef struct Take {
         bool scheduled;    /* by the timer: OnlyIf= holds, and what is not there is skipped; then prune */
 } Take;
 
-/* Returns 0, also if it was skipped. */
-int take(const Take *t, const Policy *policy);
+/* Returns 0, also if it was skipped: then *RET_NAME stays NULL, else it is the name of the snapshot, also when what came
+ * after it failed. The caller frees *RET_NAME. */
+int take(const Take *t, const Policy *policy, char **ret_name);

@@ -56,6 +56,8 @@ static int redirect(const Exec *e, const Pipes *p) {
         if (null < 0)
                 return -errno;
         r = put_at(e->stdin_fd > 0 ? e->stdin_fd : null, STDIN_FILENO);
+        if (r >= 0 && output < 0 && e->aside)
+                return put_at(STDERR_FILENO, STDOUT_FILENO);
         if (r < 0 || output < 0)
                 return r;
         r = put_at(output, STDOUT_FILENO);

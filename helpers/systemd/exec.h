@@ -12,7 +12,8 @@
 typedef struct Exec {
         char *const *argv; /* argv[0] is looked for in $PATH */
         int stdin_fd;      /* 0 or less: /dev/null */
-        bool terminal;     /* stderr is a terminal's: some programs tell more then */
+        bool aside;    /* without LINE: stdout, too, goes to our stderr, since ours has an answer to give */
+        bool terminal; /* stderr is a terminal's: some programs tell more then */
         /* Gets each line of stdout and stderr; "\r" ends a line too. A negative result ends the program and is what
          * exec_run() returns. NULL: the output goes where ours does. */
         int (*line)(char *line, void *userdata); /* may change it */
