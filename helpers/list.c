@@ -27,10 +27,11 @@ static const char *state_colour(const char *state) {
         return streq(state, "active") ? COLOUR_GREEN : streq(state, "failed") ? COLOUR_RED : NULL;
 }
 
-static void add_drift(Table *t, unsigned drift) {
+static void add_drift(Table *t, const View *v) {
+        unsigned drift = v->drift;
         _cleanup_free_ char *text = NULL;
 
-        if (drift_format(drift, &text) < 0 || !*text) {
+        if (drift_format(v, &text) < 0 || !*text) {
                 table_null(t);
                 return;
         }
@@ -51,10 +52,11 @@ static void add_row(Table *t, const View *v, uint64_t now) {
         table_number(t, v->snapshots);
         table_time(t, v->newest_usec, now);
         table_time(t, v->next_usec, now);
-        add_drift(t, v->drift);
+        add_drift(t, v);
 }
 
-static int add_names(Table *t, const Sources *s, char **names) {
+/* With ALL nobody named them: what is none is left out. */
+static int add_names(Table *t, const Sources *s, char **names, bool all) {
         uint64_t now = now_realtime();
         int r = 0;
 
@@ -62,15 +64,16 @@ static int add_names(Table *t, const Sources *s, char **names) {
                 _cleanup_view_ View v = {};
                 int k = view_make(s, *n, &v);
 
+                if (k == -ENOENT && all)
+                        continue;
                 if (k >= 0)
                         add_row(t, &v, now);
                 else
-                        log_error_errno(
-                                k,
-                                k == -ENOENT
-                                        ? "There is no container \"%s\", neither declared nor as an image."
-                                        : "Failed to look at container %s: %m",
-                                *n);
+                        log_error_errno(k,
+                                        k == -ENOENT ? "There is no container \"%s\", neither declared nor "
+                                                       "as an image or snapshots."
+                                                     : "Failed to look at container %s: %m",
+                                        *n);
                 RET_GATHER(r, k);
         }
         return r;
@@ -92,7 +95,7 @@ static int list_containers(char **names) {
         if (r < 0)
                 return log_error_errno(r, "Failed to find the containers: %m");
 
-        r = add_names(t, &s, names[0] ? names : all);
+        r = add_names(t, &s, names[0] ? names : all, !names[0]);
         k = table_print(t, &arg_output, names[0] ? NULL : "containers");
         if (k < 0)
                 return log_error_errno(k, "Failed to print: %m");

@@ -115,7 +115,7 @@ static int fill(Table *t, const Sources *s, const View *v) {
 
         r = config_files(v->name, &files);
         if (r >= 0)
-                r = drift_format(v->drift, &drift);
+                r = drift_format(v, &drift);
         if (r < 0)
                 return r;
 
@@ -165,8 +165,9 @@ static int status(const char *name) {
         if (r >= 0)
                 r = view_make(&s, name, &v);
         if (r == -ENOENT)
-                return log_error_errno(r, "There is no container \"%s\", neither declared nor as an image.",
-                                       name);
+                return log_error_errno(
+                        r, "There is no container \"%s\", neither declared nor as an image or snapshots.",
+                        name);
         if (r >= 0)
                 r = show(&s, &v);
         return r < 0 ? log_error_errno(r, "Failed to look at container %s: %m", name) : 0;

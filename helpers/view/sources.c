@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <glob.h>
 
 #include "bus.h"
+#include "fileio.h"
 #include "log.h"
+#include "name.h"
 #include "paths.h"
+#include "state-folder.h"
 #include "strv.h"
 #include "view.h"
 
@@ -73,6 +77,20 @@ void sources_done(Sources *s) {
         closep(&s->root_fd);
 }
 
+/* Those that had any once, and may be no more than that. */
+static int add_with_snapshots(char ***l) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+        int r = open_folder_fd(state_folder_open(SNAPSHOTS_DIR), &d);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        while (r >= 0 && (de = readdir(d)))
+                if (machine_name_is_valid(de->d_name))
+                        r = strv_extend(l, de->d_name);
+        return r;
+}
+
 static int compare(const void *a, const void *b) {
         return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -92,6 +110,8 @@ int sources_names(const Sources *s, char ***ret) {
         STRV_FOREACH(i, s->images)
                 if (r >= 0)
                         r = strv_extend(&l, *i);
+        if (r >= 0)
+                r = add_with_snapshots(&l);
         if (r < 0)
                 return r;
 

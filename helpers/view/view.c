@@ -158,7 +158,7 @@ static unsigned find_drift(const Sources *s, const View *v, bool existed) {
         unsigned drift = 0;
 
         if (!v->declared)
-                return DRIFT_UNMANAGED;
+                return has_image ? DRIFT_UNMANAGED : DRIFT_REMOVED;
         if (fields_get(&v->start, "Refused") || (!has_image && fields_get(&v->clone, "Refused")))
                 drift |= DRIFT_CONFIG_ERROR;
         if (!has_image)
@@ -213,11 +213,11 @@ int view_make(const Sources *s, const char *name, View *ret) {
                 r = read_image(s, &v);
         if (r < 0)
                 return r;
-        if (!v.declared && v.image.type == IMAGE_NONE)
-                return -ENOENT;
 
-        read_state(s, &v);
         existed = read_snapshots(&v);
+        if (!v.declared && v.image.type == IMAGE_NONE && v.snapshots == 0)
+                return existed < 0 ? existed : -ENOENT;
+        read_state(s, &v);
         RET_GATHER(r, existed);
         RET_GATHER(r, read_addresses(s, &v));
         RET_GATHER(r, read_mac(&v));
@@ -234,11 +234,20 @@ int view_make(const Sources *s, const char *name, View *ret) {
         return 0;
 }
 
-int drift_format(unsigned drift, char **ret) {
-        static const char *const words[] = { "config error",     "not created",
-                                             "image is gone",    "cloned from another template",
-                                             "restart needed",   "unmanaged",
-                                             "rollback ordered", "recreate ordered" };
+int drift_format(const View *v, char **ret) {
+        static const struct {
+                const char *word, *way;
+        } words[] = {
+                { "config error" },
+                { "not created" },
+                { "image is gone" },
+                { "cloned from another template" },
+                { "restart needed" },
+                { "unmanaged" },
+                { "rollback ordered", "rollback --cancel" },
+                { "recreate ordered", "recreate --cancel" },
+                { "removed, its snapshots stay", "remove --snapshots" },
+        };
         _cleanup_memstream_ Memstream m = {};
         const char *separator = "";
         int r;
@@ -247,8 +256,10 @@ int drift_format(unsigned drift, char **ret) {
         if (r < 0)
                 return r;
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
-                if (drift & 1u << i) {
-                        fprintf(m.f, "%s%s", separator, words[i]);
+                if (v->drift & 1u << i) {
+                        fprintf(m.f, "%s%s", separator, words[i].word);
+                        if (words[i].way)
+                                fprintf(m.f, " (nspawn-btrfs %s %s)", words[i].way, v->name);
                         separator = ", ";
                 }
         return memstream_take(&m, ret, NULL);

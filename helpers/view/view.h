@@ -24,7 +24,8 @@ typedef struct Sources {
 int sources_open(Sources *s, const char *wanted);
 void sources_done(Sources *s);
 
-/* The names of all containers, declared or not, sorted. */
+/* The names of all containers, declared or not, sorted; among them may be some of which only a folder for snapshots is left,
+ * that is none. */
 int sources_names(const Sources *s, char ***ret);
 
 typedef enum Drift {
@@ -36,6 +37,7 @@ typedef enum Drift {
         DRIFT_UNMANAGED = 1 << 5,
         DRIFT_ROLLBACK = 1 << 6, /* ordered, for the next start */
         DRIFT_RECREATE = 1 << 7,
+        DRIFT_REMOVED = 1 << 8, /* its snapshots are left */
 } Drift;
 
 typedef struct View {
@@ -58,8 +60,8 @@ typedef struct View {
 /* NAME must outlive *ret. Returns 0, -ENOENT if there is no such container, or -ENOMEM. */
 int view_make(const Sources *s, const char *name, View *ret);
 
-/* "restart needed, ..."; "" for none. The caller frees *ret. */
-int drift_format(unsigned drift, char **ret);
+/* "restart needed, ..."; "" for none; what somebody has to end is followed by how. The caller frees *ret. */
+int drift_format(const View *v, char **ret);
 
 void view_done(View *v);
 
