@@ -24,6 +24,19 @@ static void tell_left(const Source *s) {
                             (int) (name - s->image.target), s->image.target, hidden);
 }
 
+static int refuse_nested(const Source *s, const Nested *nested) {
+        _cleanup_free_ char *names = NULL;
+
+        if (nested_text(nested, &names) < 0)
+                return log_oom(), VERB_FAILED;
+        log_error("%s is not converted while it holds subvolumes, of which plain folders would be made: %s. "
+                  "Move them out of it (\"mv\"; \"btrfs subvolume snapshot -r\" for one that is read-only), "
+                  "or "
+                  "delete them (\"btrfs subvolume delete\").",
+                  s->image.path, names);
+        return VERB_FAILED;
+}
+
 static int explain(const Source *s, int r) {
         if (r > 0)
                 tell_left(s);
@@ -76,6 +89,7 @@ static int open_folder_of(const Source *s, const char *target) {
 static int convert_locked(const Source *s, const char *target, const char *name) {
         _cleanup_image_lock_ ImageLock image = IMAGE_LOCK_INIT;
         _cleanup_close_ int dirfd = open_folder_of(s, target);
+        _cleanup_nested_ Nested nested = {};
         int r;
 
         if (dirfd < 0)
@@ -84,7 +98,8 @@ static int convert_locked(const Source *s, const char *target, const char *name)
         r = image_lock_take(dirfd, name, &image);
         if (r < 0)
                 return refuse_busy(s, r);
-        return explain(s, convert_folder(dirfd, target, name));
+        r = convert_folder(dirfd, target, name, &nested);
+        return nested.n > 0 ? refuse_nested(s, &nested) : explain(s, r);
 }
 
 int adopt_convert(const Source *s) {

@@ -51,7 +51,14 @@ static int build(int dirfd, const char *name, const char *hidden) {
         return r < 0 ? r : subvol_sync(fd);
 }
 
-static int check(int dirfd, const char *path, const char *name) {
+/* Of a snapshot or a layer in it cp(1) makes a folder: what it shares, and that it is one, would be gone with it. */
+static int check_nested(int dirfd, const char *name, Nested *ret) {
+        int r = nested_find_in_folder(dirfd, name, ret);
+
+        return r >= 0 && ret->n > 0 ? -EEXIST : r;
+}
+
+static int check(int dirfd, const char *path, const char *name, Nested *ret) {
         _cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         int r;
 
@@ -60,16 +67,19 @@ static int check(int dirfd, const char *path, const char *name) {
         r = subvol_check(fd);
         if (r >= 0)
                 return -EALREADY;
-        return r == -ENOTDIR ? check_mounts(path) : r;
+        if (r != -ENOTDIR)
+                return r;
+        r = check_mounts(path);
+        return r < 0 ? r : check_nested(dirfd, name, ret);
 }
 
-int convert_folder(int dirfd, const char *path, const char *name) {
+int convert_folder(int dirfd, const char *path, const char *name, Nested *ret) {
         _cleanup_free_ char *hidden = NULL;
         int r, k;
 
         r = hidden_name(name, &hidden);
         if (r >= 0)
-                r = check(dirfd, path, name);
+                r = check(dirfd, path, name, ret);
         if (r < 0 && r != -EALREADY)
                 return r;
         k = hidden_sweep(dirfd, hidden);

@@ -20,6 +20,10 @@ typedef struct Nested {
 /* Finds what is nested in the subvolume FD, at any depth: all, or those WITH_CONTENT. Returns 0; the caller ends *ret. */
 int nested_find(int fd, bool with_content, Nested *ret);
 
+/* The same for the plain folder DIRFD/NAME, by a walk through it: the outermost, and not what is nested in them. -EBUSY:
+ * something is mounted in it. */
+int nested_find_in_folder(int dirfd, const char *name, Nested *ret);
+
 /* "/a", "/a and /b", "/a, /b, /c and 14 more". The caller frees *ret. */
 int nested_text(const Nested *n, char **ret);
 

@@ -10,6 +10,7 @@
 
 int main(int argc, char *argv[]) {
         _cleanup_close_ int dirfd = -EBADF;
+        _cleanup_nested_ Nested nested = {};
         _cleanup_free_ char *path = NULL;
         int r;
 
@@ -19,7 +20,7 @@ int main(int argc, char *argv[]) {
         dirfd = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (dirfd < 0)
                 return 1;
-        r = convert_folder(dirfd, path, argv[2]);
+        r = convert_folder(dirfd, path, argv[2], &nested);
         if (r < 0 && r != -EALREADY)
                 return log_error_errno(r, "Failed to convert %s: %m", path), 1;
         return 0;

@@ -6,10 +6,11 @@
 #include "fixture.h"
 
 static int convert(int dirfd, const char *folder, const char *name) {
+        _cleanup_nested_ Nested nested = {};
         _cleanup_free_ char *path = NULL;
 
         assert_true(asprintf(&path, "%s/%s/%s", getenv("BTRFS"), folder, name) > 0);
-        return convert_folder(dirfd, path, name);
+        return convert_folder(dirfd, path, name, &nested);
 }
 
 static void test_all_is_there_afterwards(void **state) {
@@ -54,17 +55,36 @@ static void test_all_is_there_afterwards(void **state) {
         check_eq(convert(dirfd, "whole", "web"), -EALREADY);
 }
 
-static void test_nested_content_comes_along(void **state) {
-        _cleanup_close_ int dirfd = open_fresh("nested");
+/* Names WANTED, and changes nothing: a snapshot keeps its uuid, so it is the one that it was. */
+static void check_named(int dirfd, const char *path, const char *wanted) {
+        _cleanup_nested_ Nested nested = {};
+        _cleanup_free_ char *text = NULL;
 
-        sh(dirfd, "mkdir web; btrfs -q subvolume create web/data; echo text >web/data/file");
-        check_eq(convert(dirfd, "nested", "web"), 0);
+        sh(dirfd, "btrfs subvolume list -u . >before");
+        check_eq(convert_folder(dirfd, path, "web", &nested), -EEXIST);
+        check_eq(nested_text(&nested, &text), 0);
+        assert_string_equal(text, wanted);
+        sh(dirfd, "btrfs subvolume list -u . | cmp - before; rm before; test \"$(ls -A)\" = web");
+}
+
+static void test_subvolumes_inside_are_named(void **state) {
+        _cleanup_close_ int dirfd = open_fresh("nested");
+        _cleanup_free_ char *path = NULL;
+
+        assert_true(asprintf(&path, "%s/nested/web", getenv("BTRFS")) > 0);
+        sh(dirfd,
+           "mkdir -p web/var/lib/layers; btrfs -q subvolume create web/data; echo text >web/data/file");
+        check_named(dirfd, path, "/data");
         check_content(dirfd, "web/data/file", "text\n");
-        sh(dirfd, "test \"$(ls -A)\" = web");
+        sh(dirfd,
+           "btrfs -q subvolume create web/data/inner; btrfs -q subvolume snapshot -r web/data web/old");
+        sh(dirfd, "mv web/data web/var/lib/layers/1");
+        check_named(dirfd, path, "/var/lib/layers/1 and /old");
 }
 
 static void test_refusals_change_nothing(void **state) {
         _cleanup_close_ int dirfd = open_fresh("refusals"), tmpfs = open_fs("NOT_BTRFS");
+        _cleanup_nested_ Nested nested = {};
         _cleanup_free_ char *path = NULL;
 
         sh(dirfd, "mkdir -p web/mnt; mount -t tmpfs tmpfs web/mnt; echo text >web/mnt/file; mkdir webs");
@@ -78,7 +98,7 @@ static void test_refusals_change_nothing(void **state) {
 
         put(tmpfs, "web/file", "text");
         assert_true(asprintf(&path, "%s/web", getenv("NOT_BTRFS")) > 0);
-        check_eq(convert_folder(tmpfs, path, "web"), -ENOTSUP);
+        check_eq(convert_folder(tmpfs, path, "web", &nested), -ENOTSUP);
         check_content(tmpfs, "web/file", "text");
 }
 
@@ -105,7 +125,7 @@ static void test_what_is_locked_goes_too(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_all_is_there_afterwards),
-                cmocka_unit_test(test_nested_content_comes_along),
+                cmocka_unit_test(test_subvolumes_inside_are_named),
                 cmocka_unit_test(test_refusals_change_nothing),
                 cmocka_unit_test(test_leftovers_go),
                 cmocka_unit_test(test_what_is_locked_goes_too),
