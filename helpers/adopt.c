@@ -50,7 +50,8 @@ static int look_again(sd_bus *bus, const Adoption *a, size_t n) {
 }
 
 static int run_all(sd_bus *bus, Adoption *a, char *const *names, size_t n) {
-        AdoptFlags flags = (arg_write ? ADOPT_WRITE : 0) | (arg_convert ? ADOPT_CONVERT : 0);
+        AdoptFlags flags = (arg_write ? ADOPT_WRITE : 0) | (arg_convert ? ADOPT_CONVERT : 0) |
+                           (arg_all ? ADOPT_ALL : 0);
         bool written = false;
         int status = VERB_DONE, k;
 

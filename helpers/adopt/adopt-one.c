@@ -5,6 +5,7 @@
 #include "adopt-compare.h"
 #include "adopt-convert.h"
 #include "adopt-one.h"
+#include "adopt-system.h"
 #include "adopt-unit.h"
 #include "adopt-write.h"
 #include "bus.h"
@@ -121,6 +122,27 @@ static int refuse_exposed(const Adoption *a) {
                                folder);
 }
 
+/* Whatever lies there is an image to machined. Returns 1 if it is passed over. */
+static int refuse_no_system(const Adoption *a) {
+        const char *why;
+        int r = adopt_no_system(&a->source, &why);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to look at %s: %m", a->source.image.path);
+        if (r == 0)
+                return 0;
+        if (a->flags & ADOPT_ALL) {
+                log_info("%s: skipped, %s is no system: %s.", a->name, a->source.image.path, why);
+                return 1;
+        }
+        return log_error_errno(EINVAL, "%s: not adopted, since %s is no system: %s.%s", a->name,
+                               a->source.image.path, why,
+                               a->source.image.type == IMAGE_RAW
+                                       ? ""
+                                       : " If it is one, make an empty etc/os-release in it.");
+}
+
+/* Returns 1 if it is passed over. */
 static int adopt(Adoption *a) {
         _cleanup_adopt_keys_ AdoptKeys keys = {};
         _cleanup_strv_ char **command = NULL;
@@ -128,10 +150,12 @@ static int adopt(Adoption *a) {
         size_t size;
         int r;
 
-        r = refuse_exposed(a);
-        if (r >= 0 && a->bus)
+        r = refuse_no_system(a);
+        if (r == 0)
+                r = refuse_exposed(a);
+        if (r == 0 && a->bus)
                 r = ask_unit(a, &command);
-        if (r < 0)
+        if (r != 0)
                 return r;
         r = read_keys(a, command, &keys);
         if (r < 0)
@@ -193,8 +217,9 @@ int adoption_run(Adoption *a) {
         if (status != VERB_DONE)
                 return status;
         declared = adoption_declared_by(a->root, a->name);
-        if (!declared && adopt(a) < 0)
-                return VERB_FAILED;
+        status = declared ? 0 : adopt(a);
+        if (status != 0)
+                return status < 0 ? VERB_FAILED : VERB_DONE;
         if (declared && r == 0 && !(a->flags & ADOPT_CONVERT)) {
                 log_error("%s is declared already, by %s.", a->name, declared);
                 return VERB_FAILED;

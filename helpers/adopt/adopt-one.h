@@ -11,6 +11,7 @@
 typedef enum AdoptFlags {
         ADOPT_WRITE = 1 << 0,
         ADOPT_CONVERT = 1 << 1, /* only together with ADOPT_WRITE */
+        ADOPT_ALL = 1 << 2,     /* whatever there is: what is no system is passed over, and said */
 } AdoptFlags;
 
 typedef struct Adoption {
