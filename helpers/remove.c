@@ -46,6 +46,8 @@ static int check(const Machine *m) {
                                        m->image.path);
         r = machine_check_mount(m, "remove");
         if (r >= 0)
+                r = machine_check_mounted(m, "remove");
+        if (r >= 0)
                 r = machine_check_swap(m);
         return r < 0 || arg_drop_nested ? r : machine_check_nested(m, "remove");
 }

@@ -132,6 +132,8 @@ int machine_check_replace(const Machine *m, const char *to_do) {
                                        m->name);
 
         r = machine_check_mount(m, to_do);
+        if (r >= 0)
+                r = machine_check_mounted(m, to_do);
         if (r < 0)
                 return r;
         r = subvol_get_info(m->root, &info);

@@ -67,6 +67,10 @@ int machine_check_swap(const Machine *m);
  * "rename". */
 int machine_check_mount(const Machine *m, const char *to_do);
 
+/* -EBUSY if the image's subvolume, or a folder in it, is mounted elsewhere, by "subvolid=" or a bind: whoever uses that would
+ * see it emptied when the subvolume is deleted. Of this mount namespace. TO_DO: "roll back". */
+int machine_check_mounted(const Machine *m, const char *to_do);
+
 /* -ENOTEMPTY, and says it, if subvolumes that hold something are nested in the image: they are in no snapshot, and would
  * be lost with it. TO_DO: "roll back". */
 int machine_check_nested(const Machine *m, const char *to_do);

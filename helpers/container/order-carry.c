@@ -74,7 +74,7 @@ static char *reason_of(const Exchange *e, int r) {
         case -EDQUOT:
                 return strdup("the file system is full");
         case -EBUSY:
-                return strdup("something is mounted in its image");
+                return strdup("something is mounted in its image, or it is mounted elsewhere");
         case -EROFS:
                 return strdup("its image is read-only");
         case -ENOENT:
