@@ -17,6 +17,7 @@
 #include "name.h"
 #include "order-start.h"
 #include "order.h"
+#include "owners.h"
 #include "paths.h"
 #include "reboot.h"
 #include "remembered.h"
@@ -143,6 +144,8 @@ static int prepare_by(const Generation *g, const Start *s) {
         r = order_at_start(s->name, NULL, true);
         if (r >= 0)
                 r = first_start(g, s->name);
+        if (r >= 0 && !s->reboots)
+                r = owners_check(g, s->name);
         if (r < 0)
                 return r == -ESTALE ? 0 : r;
         stale_export_remove(s->name);
