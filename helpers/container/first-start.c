@@ -11,6 +11,7 @@
 #include "image.h"
 #include "lock.h"
 #include "log.h"
+#include "moved.h"
 #include "notify.h"
 #include "paths.h"
 #include "pool-require.h"
@@ -38,14 +39,23 @@ static int has_image(const char *name) {
         return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }
 
-/* A container that was there once is not made again behind its owner's back. */
-static int refuse_twin(const char *name) {
-        _cleanup_free_ char *snapshots = NULL;
+/* A container that was there once is not made again behind its owner's back; least of all while it is there, by another
+ * name. */
+static int refuse_twin(const Generation *g, const char *name) {
+        _cleanup_free_ char *snapshots = NULL, *moved = NULL;
 
         if (asprintf(&snapshots, SNAPSHOTS_DIR "/%s", name) < 0)
                 return log_oom();
         if (access(snapshots, F_OK) < 0)
                 return 0;
+        if (moved_find(g, name, &moved) > 0)
+                return log_error_errno(
+                        EEXIST,
+                        "%s has no image of its name, but %s, which no file declares, has its "
+                        "machine-id. If that is it, renamed by hand: \"machinectl rename %s "
+                        "%s\" takes that back, and \"nspawn-btrfs rename %s %s\" then renames "
+                        "all of it.",
+                        name, moved, moved, name, name, moved);
         return log_error_errno(ENOENT,
                                "%s existed and its image is gone: \"nspawn-btrfs rollback %s SNAPSHOT\" or "
                                "\"nspawn-btrfs recreate %s\".",
@@ -185,7 +195,7 @@ static int first_start_locked(const Generation *g, const char *name) {
         if (r >= 0)
                 r = refuse_dangling(name);
         if (r >= 0)
-                r = refuse_twin(name);
+                r = refuse_twin(g, name);
         if (r < 0)
                 return r;
 
