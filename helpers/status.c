@@ -8,6 +8,7 @@
 #include "journal-tail.h"
 #include "log.h"
 #include "model.h"
+#include "moved.h"
 #include "relative-time.h"
 #include "status-troubles.h"
 #include "strv.h"
@@ -156,6 +157,14 @@ static int show(const Sources *s, const View *v) {
         return r;
 }
 
+static void tell_moved(const Sources *s, const View *v) {
+        _cleanup_free_ char *moved = NULL;
+
+        if ((v->drift & DRIFT_IMAGE_GONE) && generation_is_set(&s->generation) &&
+            moved_find(&s->generation, v->name, &moved) > 0)
+                log_notice(IMAGE_MOVED, v->name, moved, moved, v->name, v->name, moved);
+}
+
 static int status(const char *name) {
         _cleanup_sources_ Sources s = { .root_fd = -EBADF };
         _cleanup_view_ View v = {};
@@ -170,6 +179,8 @@ static int status(const char *name) {
                         name);
         if (r >= 0)
                 r = show(&s, &v);
+        if (r >= 0)
+                tell_moved(&s, &v);
         return r < 0 ? log_error_errno(r, "Failed to look at container %s: %m", name) : 0;
 }
 

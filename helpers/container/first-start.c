@@ -49,13 +49,7 @@ static int refuse_twin(const Generation *g, const char *name) {
         if (access(snapshots, F_OK) < 0)
                 return 0;
         if (moved_find(g, name, &moved) > 0)
-                return log_error_errno(
-                        EEXIST,
-                        "%s has no image of its name, but %s, which no file declares, has its "
-                        "machine-id. If that is it, renamed by hand: \"machinectl rename %s "
-                        "%s\" takes that back, and \"nspawn-btrfs rename %s %s\" then renames "
-                        "all of it.",
-                        name, moved, moved, name, name, moved);
+                return log_error_errno(EEXIST, IMAGE_MOVED, name, moved, moved, name, name, moved);
         return log_error_errno(ENOENT,
                                "%s existed and its image is gone: \"nspawn-btrfs rollback %s SNAPSHOT\" or "
                                "\"nspawn-btrfs recreate %s\".",
