@@ -62,6 +62,11 @@ static int get(sd_bus *bus, const char *unit, const char *interface, const char 
         return r;
 }
 
+/* sd-bus says by 1 that there was something to read. */
+static int read_done(int r) {
+        return r < 0 ? r : 0;
+}
+
 int bus_unit_get_string(sd_bus *bus, const char *unit, const char *interface, const char *property,
                         char **ret) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
@@ -81,7 +86,7 @@ int bus_unit_get_u32(sd_bus *bus, const char *unit, const char *interface, const
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r = get(bus, unit, interface, property, "u", &reply);
 
-        return r < 0 ? r : sd_bus_message_read(reply, "u", ret);
+        return r < 0 ? r : read_done(sd_bus_message_read(reply, "u", ret));
 }
 
 int bus_unit_get_u64(sd_bus *bus, const char *unit, const char *interface, const char *property,
@@ -89,7 +94,7 @@ int bus_unit_get_u64(sd_bus *bus, const char *unit, const char *interface, const
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r = get(bus, unit, interface, property, "t", &reply);
 
-        return r < 0 ? r : sd_bus_message_read(reply, "t", ret);
+        return r < 0 ? r : read_done(sd_bus_message_read(reply, "t", ret));
 }
 
 int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, const char *property,
@@ -97,14 +102,14 @@ int bus_unit_get_strv(sd_bus *bus, const char *unit, const char *interface, cons
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r = get(bus, unit, interface, property, "as", &reply);
 
-        return r < 0 ? r : sd_bus_message_read_strv(reply, ret);
+        return r < 0 ? r : read_done(sd_bus_message_read_strv(reply, ret));
 }
 
 int bus_unit_get_job(sd_bus *bus, const char *unit, uint32_t *ret) {
         _cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
         int r = get(bus, unit, "Unit", "Job", "(uo)", &reply);
 
-        return r < 0 ? r : sd_bus_message_read(reply, "(uo)", ret, NULL);
+        return r < 0 ? r : read_done(sd_bus_message_read(reply, "(uo)", ret, NULL));
 }
 
 int bus_unit_get_run(sd_bus *bus, const char *unit, sd_id128_t *ret) {

@@ -122,7 +122,7 @@ check "root works on, whatever he holds" root_works
 check "he holds something" host_run a systemctl is-active -q holds
 host_run a systemctl stop looks holds
 check_eq "nothing was his to read for a moment" "" "$(host_sh a 'sort -u /tmp/seen')"
-check "the secret is in use" host_sh a 'tr "\0" "\n" </proc/$(machinectl show -P Leader secret)/environ | grep -x TOKEN=s3cret'
+check "the secret is in use" host_sh a 'tr "\0" "\n" </proc/$(machinectl show -p Leader --value secret)/environ | grep -x TOKEN=s3cret'
 check_eq "nothing is his to read" "" "$(user "grep -rlsa '[s]3cret' $ours /etc/systemd /run/systemd /run/log /proc/[0-9]*/cmdline /proc/[0-9]*/environ
         for i in show cat status; do systemctl \$i systemd-nspawn@secret 2>/dev/null | grep '[s]3cret'; done
         journalctl -b 2>/dev/null | grep '[s]3cret'")"

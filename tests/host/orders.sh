@@ -57,7 +57,7 @@ said_it() { check_match "$1" "$2" "$(host_run a cat /run/said)"; }
 is_ordered() { host_run a test -e $state/orders/web; }
 
 # A guest that takes its time to stop.
-freeze() { host_sh a 'machinectl show -P Leader --value web >/run/leader; kill -STOP $(cat /run/leader)'; }
+freeze() { host_sh a 'machinectl show -p Leader --value web >/run/leader; kill -STOP $(cat /run/leader)'; }
 
 thaw() { host_sh a 'kill -CONT $(cat /run/leader)'; }
 
