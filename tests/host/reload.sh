@@ -28,7 +28,7 @@ mark() {
 
 # is_in_the_midst NAME: the template is being made, or prepare says that it waits.
 is_in_the_midst() {
-        host_run a test -e /root/begun || host_sh a "systemctl show -P StatusText systemd-nspawn@$1 | grep -q 'Waiting for bridge'"
+        host_run a test -e /root/begun || host_sh a "systemctl show -P StatusText systemd-nspawn@$1 | grep -q 'Waiting for link'"
 }
 
 # trial WHAT COMMAND RESULT: starts a container from a slow template; COMMAND runs meanwhile, on the host. RESULT is
