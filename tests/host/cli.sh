@@ -111,7 +111,9 @@ root_works() { # what each waits for is bounded
                 for verb in apply "bootstrap guest --rebuild" "snapshot web --label=kept" "rollback web kept" "recreate web --yes" \
                         "stop web" "save-template web saved" "rename web shop --yes" "rename shop web --yes" "prune --all"; do
                         command="nspawn-btrfs $verb"
-                        [ "$verb" != "stop web" ] || command="systemctl stop systemd-nspawn@web"
+                        # A guest that boots is deaf to a stop, on 262 until the unit times out.
+                        [ "$verb" != "stop web" ] || { command="systemctl stop systemd-nspawn@web"
+                                timeout 60 sh -c "until systemctl -M web is-active -q multi-user.target; do sleep 0.2; done"; }
                         timeout 120 $command >/tmp/said 2>&1 || { echo "$verb: $?"; cat /tmp/said; exit 1; }
                 done
                 machinectl start secret
