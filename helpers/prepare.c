@@ -20,6 +20,7 @@
 #include "owners.h"
 #include "paths.h"
 #include "reboot.h"
+#include "registration.h"
 #include "remembered.h"
 #include "settings.h"
 #include "stale-export.h"
@@ -110,6 +111,8 @@ static int install(const Generation *g, const char *name, const Fields *start) {
                 r = claims_take(bus, g, name, mac, start);
         if (r < 0)
                 return r;
+        if (registration_clear(bus, name) > 0)
+                log_notice("systemd-machined still knew a machine %s, which is dead; it was told.", name);
         guest_services_warn(name, start, context.systemd < GUEST_SETS_MAC && *mac);
         r = environment_install(name, mac);
         if (r < 0)
