@@ -117,7 +117,10 @@ static int wait_for_pool(sd_bus *bus) {
         (void) bus_start_unit(bus, MACHINES_UNIT,
                               NULL); /* what is mounted counts, and what failed says why */
         if (is_mount_point(STATE_DIR) <= 0 || is_mount_point(MACHINES_DIR) <= 0)
-                r = log_error_errno(ENOMEDIUM, "The pool is not mounted.");
+                r = log_error_errno(
+                        ENOMEDIUM,
+                        "The pool is not mounted: see \"journalctl -b -u nspawn-btrfs-pool -u "
+                        "var-lib-nspawn\\x2dbtrfs.mount\", mend what it says, and apply once more.");
         for (size_t i = 0; i < ELEMENTSOF(units); i++) {
                 if (!has_failed(bus, units[i]))
                         continue;

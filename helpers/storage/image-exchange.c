@@ -131,14 +131,6 @@ int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t
         return r;
 }
 
-int image_exchange_check(int machines_fd, const char *name, Nested *ret) {
-        _cleanup_close_ int live = subvol_open(machines_fd, name);
-
-        if (live < 0)
-                return live == -ENOENT ? 0 : live;
-        return check_nested(live, ret);
-}
-
 void exchange_done(Exchange *r) {
         freep(&r->replaced);
         strv_freep(&r->emptied);

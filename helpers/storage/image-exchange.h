@@ -38,10 +38,6 @@ void image_exchange_drop(int machines_fd, const char *name);
 int image_exchange(int machines_fd, const char *name, int snapshots_fd, uint64_t now_usec, bool drop_nested,
                    Exchange *ret);
 
-/* Whether an exchange of MACHINES_FD/NAME would be refused for what is nested in it. Returns 0, or -ENOTEMPTY with the
- * names in *ret, which the caller ends. */
-int image_exchange_check(int machines_fd, const char *name, Nested *ret);
-
 void exchange_done(Exchange *r);
 
 #define _cleanup_exchange_ _cleanup_(exchange_done)

@@ -49,10 +49,6 @@ static inline int bus_restart_unit(sd_bus *bus, const char *unit) {
         return bus_unit_job(bus, "RestartUnit", unit, "replace", NULL);
 }
 
-static inline int bus_try_restart_unit(sd_bus *bus, const char *unit) {
-        return bus_unit_job(bus, "TryRestartUnit", unit, "replace", NULL);
-}
-
 /* Whether R says that the answer was lost, so that nothing is known of what was asked. */
 bool bus_is_lost(int r);
 
