@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "generate.h"
 #include "log.h"
 #include "save.h"
 #include "util.h"
@@ -25,24 +26,21 @@ static void show(const Diags *d) {
                 log_warning("%zu more complaints: see \"nspawn-btrfs check\".", d->n - SHOWN_MAX);
 }
 
-static int generate(const char *root, const char *folder) {
-        Config config;
-        Plan plan = {};
+static int generate_into(const char *folder, const char *root) {
+        Generated g;
         int r;
 
-        r = config_load(&config, root);
-        RET_GATHER(r, plan_make(&plan, &config));
-        show(&config.diags);
+        r = generate(&g, root, NULL);
+        show(&g.diags);
         if (r < 0)
                 log_error_errno(r, "Failed to read the configuration: %m");
         else {
-                r = plan_save(&plan, folder);
+                r = plan_save(&g.plan, folder);
                 if (r < 0)
                         log_error_errno(r, "Failed to write to %s: %m", folder);
         }
 
-        plan_done(&plan);
-        config_done(&config);
+        generated_done(&g);
         return r;
 }
 
@@ -59,5 +57,5 @@ int main(int argc, char *argv[]) {
         umask(0022);
         if (is_unwanted() || cmdline_says_no(root))
                 return EXIT_SUCCESS;
-        return generate(root, argv[1]) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return generate_into(argv[1], root) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -5,6 +5,7 @@
 #include <net/if.h>
 
 #include "bus.h"
+#include "diag.h"
 #include "journal-tail.h"
 #include "log.h"
 #include "model.h"
@@ -30,11 +31,12 @@ static const Verb verb = { "status", options, .min = 1, .max = 1, .names = 1 };
 
 /* The files that the container is made of, as they are now. */
 static int config_files(const char *name, char ***ret) {
+        Diags d = {};
         Config c;
         const Object *o;
         int r;
 
-        r = config_load(&c, "");
+        r = config_load(&c, &d, "", NULL);
         o = r < 0 ? NULL : config_find(&c, KIND_CONTAINER, name);
         if (o)
                 r = strv_extend(ret, o->path);
@@ -42,6 +44,7 @@ static int config_files(const char *name, char ***ret) {
                 if (!strv_contains(*ret, o->settings[i].path))
                         r = strv_extend(ret, o->settings[i].path);
         config_done(&c);
+        diags_done(&d);
         return r;
 }
 

@@ -4,9 +4,9 @@
 
 #include "adopt-compare.h"
 #include "fileio.h"
+#include "generate.h"
 #include "output.h"
 #include "paths.h"
-#include "plan.h"
 #include "text-lines.h"
 
 /* The settings, or the unit's part, as a file of the generator has them. */
@@ -113,11 +113,11 @@ static int compare_plan(const Plan *p, const Source *s, const AdoptKeys *k) {
 }
 
 /* What the generator says about the file at PATH, as if it were in its place already. */
-static bool tell_complaints(const Config *c, const char *path, const char *name) {
-        const Object *o = config_find((Config *) c, KIND_CONTAINER, name);
+static bool tell_complaints(const Generated *g, const char *path, const char *name) {
+        const Object *o = config_find(&g->config, KIND_CONTAINER, name);
 
-        for (size_t i = 0; i < c->diags.n; i++) {
-                const char *rest = startswith(c->diags.items[i].text, path);
+        for (size_t i = 0; i < g->diags.n; i++) {
+                const char *rest = startswith(g->diags.items[i].text, path);
 
                 if (rest)
                         print_plain(stdout, "  ! %s.container%s\n", name, rest);
@@ -127,19 +127,16 @@ static bool tell_complaints(const Config *c, const char *path, const char *name)
 
 static int compare_at(const Source *s, const AdoptKeys *k, char *path) {
         char *const named[] = { path, NULL };
-        Config config;
-        Plan plan = {};
+        Generated g;
         int r;
 
-        r = config_load_named(&config, s->root, named);
-        RET_GATHER(r, plan_make(&plan, &config));
+        r = generate(&g, s->root, named);
         if (r >= 0) {
-                r = compare_plan(&plan, s, k);
-                if (!tell_complaints(&config, path, s->name) && r > 0)
+                r = compare_plan(&g.plan, s, k);
+                if (!tell_complaints(&g, path, s->name) && r > 0)
                         r = 0;
         }
-        plan_done(&plan);
-        config_done(&config);
+        generated_done(&g);
         return r;
 }
 

@@ -20,12 +20,13 @@ static int name_once(const Setting *s, const char *unit, char ***said) {
 void mentions_name(const char *name) {
         _cleanup_free_ char *unit = NULL;
         _cleanup_strv_ char **said = NULL;
+        Diags d = {};
         Config c;
         int r;
 
         if (asprintf(&unit, "systemd-nspawn@%s.service", name) < 0)
                 return;
-        r = config_load(&c, "");
+        r = config_load(&c, &d, "", NULL);
         for (size_t i = 0; r >= 0 && i < c.n_objects[KIND_CONTAINER]; i++) {
                 const Object *o = &c.objects[KIND_CONTAINER][i];
 
@@ -34,4 +35,5 @@ void mentions_name(const char *name) {
                                 r = name_once(&o->settings[k], unit, &said);
         }
         config_done(&c);
+        diags_done(&d);
 }

@@ -9,7 +9,7 @@
 
 #include "fileio.h"
 #include "fuzz.h"
-#include "plan.h"
+#include "generate.h"
 #include "reader.h"
 
 #define FOLDER "etc/nspawn-btrfs.d/"
@@ -103,18 +103,15 @@ static void check_plan(const Plan *p) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         _cleanup_free_ char *manifest = NULL;
         size_t manifest_size;
-        Plan plan = {};
-        Config config;
+        Generated g;
 
         if (input < 0)
                 begin();
         assert(ftruncate(input, 0) >= 0 && pwrite(input, data, size, 0) == (ssize_t) size);
 
-        assert(config_load(&config, root) == 0);
-        assert(plan_make(&plan, &config) == 0);
-        check_plan(&plan);
-        assert(plan_manifest(&plan, &manifest, &manifest_size) == 0);
-        plan_done(&plan);
-        config_done(&config);
+        assert(generate(&g, root, NULL) == 0);
+        check_plan(&g.plan);
+        assert(plan_manifest(&g.plan, &manifest, &manifest_size) == 0);
+        generated_done(&g);
         return 0;
 }

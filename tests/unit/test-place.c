@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "fileio.h"
+#include "generate.h"
 #include "paths.h"
 #include "place.h"
 
@@ -53,19 +54,16 @@ static void check_artefact(const Artefact *a) {
 
 static void test_places_agree_with_the_plan(void **state) {
         char root[] = "/tmp/test-place.XXXXXX";
-        Config c;
-        Plan plan;
+        Generated g;
 
         assert_non_null(mkdtemp(root));
         write_files(root);
-        check_eq(config_load(&c, root), 0);
-        check_eq(plan_make(&plan, &c), 0);
-        check_eq(c.diags.n, 0);
-        for (size_t i = 0; i < plan.n; i++)
-                check_artefact(&plan.items[i]);
+        check_eq(generate(&g, root, NULL), 0);
+        check_eq(g.diags.n, 0);
+        for (size_t i = 0; i < g.plan.n; i++)
+                check_artefact(&g.plan.items[i]);
 
-        plan_done(&plan);
-        config_done(&c);
+        generated_done(&g);
         check_eq(remove_tree_at(AT_FDCWD, root), 0);
 }
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "resolve.h"
+#include "strv.h"
+#include "words.h"
+
+static void check_command(Diags *d, const Setting *s, const char *consequence) {
+        _cleanup_strv_ char **words = NULL;
+
+        if (words_split(s->value, &words) == -EINVAL)
+                (void) diag_add(
+                        d, LOG_ERR, s->path, s->line,
+                        "\"%s=\" is no command line: a quote is not closed, or \"\\\" escapes what it "
+                        "cannot; %s.",
+                        s->name, consequence);
+}
+
+void check_snapshot(const Resolved *x, Diags *d) {
+        static const char *const hooks[][2] = {
+                { "ExecBefore", "no snapshot is taken" },
+                { "ExecAfter", "each snapshot is said to have failed" },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(hooks); i++)
+                for (const Setting *s = NULL; (s = object_next(x->object, s, "Snapshot", hooks[i][0]));)
+                        check_command(d, s, hooks[i][1]);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* nspawn-btrfs check: the generator's own reading and planning, and a look at the machine. Writes nothing. */
+
+#include "check-machine.h"
+#include "generate.h"
+#include "log.h"
+#include "strv.h"
+#include "utf8.h"
+#include "util.h"
+#include "verb.h"
+
+static const char *arg_root;
+
+static const VerbOption options[] = {
+        { "root", "FOLDER", "Check the configuration below FOLDER", set_folder, &arg_root },
+        {},
+};
+
+static const Verb verb = { "check", options, .max = -1 };
+
+static const char *name_of(const char *path) {
+        const char *slash = strrchr(path, '/');
+
+        return slash ? slash + 1 : path;
+}
+
+/* Whether TEXT is a complaint about PATH, or says that it clashes with a line of it. */
+static bool mentions(const char *text, const char *path) {
+        _cleanup_free_ char *plain = utf8_plain(path);
+        size_t n;
+
+        if (!plain)
+                return true;
+        n = strlen(plain);
+        for (const char *p = text; (p = strstr(p, plain)); p += n)
+                if (p[n] == ':' && (p == text || p[-1] == '('))
+                        return true;
+        return false;
+}
+
+static bool mentions_any(const char *text, const ConfFiles *files) {
+        for (size_t i = 0; i < files->n; i++)
+                if (mentions(text, files->items[i].path))
+                        return true;
+        return false;
+}
+
+/* NAME.KIND.d/, or with an empty NAME KIND.d/ */
+static bool is_of_dropins(Config *c, const char *text, const char *name, Kind kind) {
+        _cleanup_free_ char *folder = NULL;
+
+        if (asprintf(&folder, "%s%s%s.d", name, *name ? "." : "", kind_name(kind)) < 0)
+                return true;
+        return mentions_any(text, conf_dropins(&c->conf, folder));
+}
+
+static bool is_of_profile(Config *c, const char *text, const char *name) {
+        _cleanup_free_ char *file_name = NULL;
+        const ConfFile *file;
+
+        if (asprintf(&file_name, "%s.profile", name) < 0)
+                return true;
+        file = conf_find(&c->conf.files[KIND_PROFILE], file_name);
+        return (file && mentions(text, file->path)) || is_of_dropins(c, text, name, KIND_PROFILE) ||
+               is_of_dropins(c, text, "", KIND_PROFILE);
+}
+
+static bool is_of_profiles(Config *c, const char *text, const Object *o) {
+        for (const Setting *s = NULL; (s = object_next(o, s, "Container", "Profile"));) {
+                _cleanup_strv_ char **names = NULL;
+
+                if (strv_split_extend(&names, s->value) < 0)
+                        return true;
+                STRV_FOREACH(n, names)
+                        if (is_of_profile(c, text, *n))
+                                return true;
+        }
+        return false;
+}
+
+/* Whether TEXT is about one of the layers that make the object of the file PATH. */
+static bool is_of_file(Config *c, const char *text, const char *path) {
+        const char *file_name = name_of(path);
+        _cleanup_free_ char *name = NULL;
+        const Object *o;
+        size_t len;
+        Kind k;
+
+        k = kind_of(file_name, &len);
+        name = strndup(file_name, len);
+        if (!name || mentions(text, path))
+                return true;
+
+        o = config_find(c, k, name);
+        return is_of_dropins(c, text, name, k) || is_of_dropins(c, text, "", k) ||
+               (o && is_of_profiles(c, text, o));
+}
+
+static bool is_wanted(Config *c, const char *text, char *const *files) {
+        if (!files[0])
+                return true;
+        STRV_FOREACH(f, files)
+                if (is_of_file(c, text, *f))
+                        return true;
+        return false;
+}
+
+static size_t count_files(const Config *c) {
+        size_t n = 0;
+
+        for (Kind k = 0; k < _KIND_MAX; k++)
+                n += c->conf.files[k].n;
+        return n;
+}
+
+/* Returns whether any complaint is one of a mistake. */
+static bool show(Generated *g, char *const *files) {
+        size_t shown = 0, n = count_files(&g->config);
+        bool mistakes = false;
+
+        for (size_t i = 0; i < g->diags.n; i++) {
+                const Diag *d = &g->diags.items[i];
+
+                if (!is_wanted(&g->config, d->text, files))
+                        continue;
+                (void) log_full(d->level, 0, "%s", d->text);
+                mistakes = mistakes || d->level <= LOG_WARNING;
+                shown++;
+        }
+        if (shown == 0 && isatty(STDOUT_FILENO))
+                printf("%zu file%s read, no complaints.\n", n, n == 1 ? "" : "s");
+        return mistakes;
+}
+
+static int check(const char *root, char *const *files) {
+        Generated g;
+        bool mistakes;
+        int r;
+
+        r = generate(&g, root, files);
+        RET_GATHER(r, check_machine(&g.config, &g.diags, root));
+        RET_GATHER(r, check_sources(&g.config, &g.diags, root));
+        RET_GATHER(r, check_secrets(&g.config, &g.diags, root));
+        RET_GATHER(r, check_calendars(&g.config, &g.diags));
+        mistakes = show(&g, files);
+        if (r < 0)
+                log_error_errno(r, "Failed to read the configuration: %m");
+
+        generated_done(&g);
+        return r < 0 || mistakes ? VERB_FAILED : VERB_DONE;
+}
+
+static int check_name(const char *path) {
+        size_t len;
+
+        if (kind_of(name_of(path), &len) == _KIND_INVALID)
+                return verb_usage(&verb,
+                                  "%s: the name ends in none of \".container\", \".template\", \".bridge\", "
+                                  "\".profile\" and \".pool\".",
+                                  path);
+        if (access(path, F_OK) < 0) {
+                log_error_errno(errno, "%s: %m", path);
+                return VERB_NOTHING;
+        }
+        return 0;
+}
+
+int main(int argc, char *argv[]) {
+        int r;
+
+        log_open("nspawn-btrfs", false);
+        arg_root = getenv("NSPAWN_BTRFS_ROOT") ?: "";
+        r = verb_parse(&verb, argc, argv);
+        if (r < 0)
+                return verb_status(r);
+
+        argv += r;
+        for (char **f = argv; *f; f++) {
+                r = check_name(*f);
+                if (r > 0)
+                        return r;
+        }
+        return check(arg_root, argv);
+}
