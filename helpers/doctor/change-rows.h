@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "changes.h"
+#include "change.h"
 
 /* Of one object, while its artefacts are compared. */
 typedef struct Subject {

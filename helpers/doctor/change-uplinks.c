@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "change-rows.h"
+#include "changes.h"
 #include "fields.h"
 #include "strv.h"
 #include "uplink-hash.h"

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "change-rows.h"
+#include "changes.h"
 #include "manifest.h"
 #include "paths.h"
 #include "place.h"
@@ -24,31 +25,6 @@ typedef struct Items {
 
 static void items_done(Items *l) {
         free(l->items);
-}
-
-void change_done(Change *c) {
-        free(c->object);
-        free(c->what);
-        free(c->where);
-}
-
-void changes_done(Changes *c) {
-        for (size_t i = 0; i < c->n; i++)
-                change_done(&c->items[i]);
-        free(c->items);
-        *c = (Changes){};
-}
-
-const char *effect_word(Effect e) {
-        static const char *const words[] = {
-                [EFFECT_NOW] = "now",
-                [EFFECT_NEXT_START] = "next start",
-                [EFFECT_NEW_CLONES] = "new clones only",
-                [EFFECT_UPLINK] = "apply --uplink",
-                [EFFECT_NEXT_BOOT] = "next boot",
-        };
-
-        return e < ELEMENTSOF(words) ? words[e] : NULL;
 }
 
 static int compare_subjects(const Item *x, const Item *y) {

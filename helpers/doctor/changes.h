@@ -4,19 +4,7 @@
 /* How two generations differ, in the words of the configuration: the plan of the files as they are now, and what the
  * generator wrote at the last daemon-reload. */
 
-#include "plan.h"
-
-typedef struct Change {
-        char *object; /* "web.container" */
-        char *what;   /* "+Key=value", "-Key=value", "reordered", "created", "removed" */
-        Effect effect;
-        char *where; /* "PATH:LINE", "PATH", NULL */
-} Change;
-
-typedef struct Changes {
-        Change *items; /* by kind, name and artefact */
-        size_t n;
-} Changes;
+#include "change.h"
 
 /* FOLDER is the generator's output; -EBADF, or one without a complete generation, is empty. Returns 0, -EAGAIN if it is being
  * rewritten right now, or what reading it says. */
@@ -25,9 +13,3 @@ int changes_find(const Plan *p, int folder, Changes *ret);
 /* By the record below ROOT of the uplinks in force: adds bridges that wait since an earlier daemon-reload ("created",
  * "changed", "removed"), and sets right the effect of those that do not have to. Returns 0, or what reading it says. */
 int change_uplinks(Changes *c, const Plan *p, const char *root);
-
-void change_done(Change *c);
-void changes_done(Changes *c);
-
-/* "now", "next start", ... */
-const char *effect_word(Effect e);

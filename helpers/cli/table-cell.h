@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What table.c and table-json.c share. */
+/* What those share that fill a table (table.c) and print it (table-json.c, table-print.c over both). */
 
 #include "table.h"
 

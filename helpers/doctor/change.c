@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "change.h"
+#include "util.h"
+
+void change_done(Change *c) {
+        free(c->object);
+        free(c->what);
+        free(c->where);
+}
+
+void changes_done(Changes *c) {
+        for (size_t i = 0; i < c->n; i++)
+                change_done(&c->items[i]);
+        free(c->items);
+        *c = (Changes){};
+}
+
+const char *effect_word(Effect e) {
+        static const char *const words[] = {
+                [EFFECT_NOW] = "now",
+                [EFFECT_NEXT_START] = "next start",
+                [EFFECT_NEW_CLONES] = "new clones only",
+                [EFFECT_UPLINK] = "apply --uplink",
+                [EFFECT_NEXT_BOOT] = "next boot",
+        };
+
+        return e < ELEMENTSOF(words) ? words[e] : NULL;
+}
