@@ -4,10 +4,10 @@
 
 #include "uplink-hash.h"
 
-const char *const uplink_staged[_UPLINK_STAGED] = {
-        [UPLINK_FIELDS] = STAGED "/bridges/%s/uplink",
-        [UPLINK_NETDEV] = STAGED "/uplink/50-nspawn-btrfs-%s.netdev",
-        [UPLINK_NETWORK] = STAGED "/uplink/50-nspawn-btrfs-%s.network",
+const PlaceId uplink_staged[_UPLINK_STAGED] = {
+        [UPLINK_FIELDS] = PLACE_UPLINK,
+        [UPLINK_NETDEV] = PLACE_UPLINK_NETDEV,
+        [UPLINK_NETWORK] = PLACE_UPLINK_NETWORK,
 };
 
 char *uplink_hash(const char *const hashes[static _UPLINK_STAGED], char *buf) {

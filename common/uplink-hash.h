@@ -6,13 +6,14 @@
 
 #include "hash.h"
 #include "paths.h"
+#include "place.h"
 
 /* A file for each bridge in force, with "Hash=" (fields.h). */
 #define UPLINK_RECORD_DIR RUNTIME_DIR "/uplink"
 
-/* What is staged for a bridge with uplinks; "%s" is its name. */
+/* What is staged for a bridge with uplinks. */
 enum { UPLINK_FIELDS, UPLINK_NETDEV, UPLINK_NETWORK, _UPLINK_STAGED };
-extern const char *const uplink_staged[_UPLINK_STAGED];
+extern const PlaceId uplink_staged[_UPLINK_STAGED];
 
 /* The hash of all of it, by the hashes of the files; in BUF as hash_hex() has it. */
 char *uplink_hash(const char *const hashes[static _UPLINK_STAGED], char *buf);

@@ -40,12 +40,10 @@ static void print_header(const char *path, const Artefact *a) {
 }
 
 static int print_artefact(const Artefact *a, bool first) {
-        _cleanup_free_ char *path = NULL;
-        int r;
+        _cleanup_free_ char *path = place_installed(a->path);
 
-        r = place_installed(a->path, &path);
-        if (r < 0)
-                return r;
+        if (!path)
+                return -ENOMEM;
         if (!first)
                 putchar('\n');
         print_header(path, a);

@@ -9,9 +9,9 @@
 
 static const struct {
         const char *folder, *unit;
-} places[_PLACE_MAX] = {
-        [PLACE_STATE] = { STATE_DIR, STATE_UNIT },
-        [PLACE_MACHINES] = { MACHINES_DIR, MACHINES_UNIT },
+} places[_POOL_PLACE_MAX] = {
+        [POOL_PLACE_STATE] = { STATE_DIR, STATE_UNIT },
+        [POOL_PLACE_MACHINES] = { MACHINES_DIR, MACHINES_UNIT },
 };
 
 const char *pool_place_folder(PoolPlace p) {
@@ -31,7 +31,7 @@ static bool has_unit(const char *root, const char *unit) {
 }
 
 void facts_read(Facts *f, const char *root) {
-        for (PoolPlace p = 0; p < _PLACE_MAX; p++) {
+        for (PoolPlace p = 0; p < _POOL_PLACE_MAX; p++) {
                 f->fstab_line[p] = fstab_line_of(root, places[p].folder);
                 f->has_unit[p] = has_unit(root, places[p].unit);
         }

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 
 typedef enum PoolPlace {
-        PLACE_STATE,
-        PLACE_MACHINES,
-        _PLACE_MAX,
+        POOL_PLACE_STATE,
+        POOL_PLACE_MACHINES,
+        _POOL_PLACE_MAX,
 } PoolPlace;
 
 typedef struct Facts {
-        unsigned fstab_line[_PLACE_MAX]; /* of /etc/fstab, that mounts something there; 0: none */
-        bool has_unit[_PLACE_MAX];       /* /etc/systemd/system/ has the place's mount unit */
+        unsigned fstab_line[_POOL_PLACE_MAX]; /* of /etc/fstab, that mounts something there; 0: none */
+        bool has_unit[_POOL_PLACE_MAX];       /* /etc/systemd/system/ has the place's mount unit */
 } Facts;
 
 /* The folder, and the unit that mounts it. */

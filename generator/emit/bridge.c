@@ -5,15 +5,6 @@
 #include "emit.h"
 #include "util.h"
 
-/* Files of a bridge with uplinks are kept apart: networkd must not see them before boot or "apply --uplink". */
-static const char *folder(const Resolved *x) {
-        return x->has_uplinks ? "uplink" : "network";
-}
-
-static Effect effect(const Resolved *x) {
-        return x->has_uplinks ? EFFECT_UPLINK : EFFECT_NOW;
-}
-
 /* What is found out only when it comes into force, for those who read the file before. The installed one keeps it. */
 static void print_note(FILE *f, const Resolved *x, const char *note) {
         if (x->has_uplinks)
@@ -60,14 +51,11 @@ static void print_uplinks(FILE *f, const Resolved *x) {
         emit_refusal(f, x, COST_UPLINK, "Refused");
 }
 
+/* Files of a bridge with uplinks are kept apart: networkd must not see them before boot or "apply --uplink". */
 int emit_bridge(Plan *p, const Resolved *x) {
-        int r = plan_print(p, x, effect(x), print_netdev, STAGED "/%s/50-nspawn-btrfs-%s.netdev", folder(x),
-                           x->object->name);
+        int r = plan_print(p, x, x->has_uplinks ? PLACE_UPLINK_NETDEV : PLACE_NETDEV, print_netdev);
 
         if (r >= 0)
-                r = plan_print(p, x, effect(x), print_network, STAGED "/%s/50-nspawn-btrfs-%s.network",
-                               folder(x), x->object->name);
-        if (r < 0 || !x->has_uplinks)
-                return r;
-        return plan_print(p, x, EFFECT_UPLINK, print_uplinks, STAGED "/bridges/%s/uplink", x->object->name);
+                r = plan_print(p, x, x->has_uplinks ? PLACE_UPLINK_NETWORK : PLACE_NETWORK, print_network);
+        return r < 0 || !x->has_uplinks ? r : plan_print(p, x, PLACE_UPLINK, print_uplinks);
 }

@@ -5,7 +5,7 @@
 #include "emit.h"
 #include "util.h"
 
-static int emit_text(Plan *p, const char *path, const char *text) {
+static int emit_text(Plan *p, PlaceId place, const char *text) {
         _cleanup_memstream_ Memstream m = {};
         int r;
 
@@ -13,7 +13,7 @@ static int emit_text(Plan *p, const char *path, const char *text) {
         if (r < 0)
                 return r;
         fputs(text, m.f);
-        return plan_file(p, NULL, EFFECT_NONE, &m, "%s", path);
+        return plan_file(p, NULL, place, NULL, &m);
 }
 
 /* apply repeats them and fails, so that "systemctl --failed" tells. */
@@ -26,7 +26,7 @@ static int emit_diagnostics(Plan *p, const Diags *d) {
                 return r;
         for (size_t i = 0; i < d->n; i++)
                 fprintf(m.f, "<%d>%s\n", d->items[i].level, d->items[i].text);
-        return plan_file(p, NULL, EFFECT_NONE, &m, STAGED "/diagnostics");
+        return plan_file(p, NULL, PLACE_DIAGNOSTICS, NULL, &m);
 }
 
 /* Upholds= starts the path unit at a daemon-reload too, where a new .wants/ link of an active target does nothing; the
@@ -34,12 +34,11 @@ static int emit_diagnostics(Plan *p, const Diags *d) {
 static int emit_own_units(Plan *p) {
         int r;
 
-        r = emit_text(p, "paths.target.d/50-nspawn-btrfs.conf",
+        r = emit_text(p, PLACE_PATHS,
                       "# Written by nspawn-btrfs-generator.\n\n[Unit]\nUpholds=nspawn-btrfs-apply.path\n");
         if (r < 0)
                 return r;
-        return plan_link(p, NULL, EFFECT_NONE, SYSTEM_UNIT_DIR "/nspawn-btrfs-apply.service",
-                         "multi-user.target.wants/nspawn-btrfs-apply.service");
+        return plan_link(p, NULL, PLACE_APPLY_LINK, NULL, SYSTEM_UNIT_DIR "/nspawn-btrfs-apply.service");
 }
 
 static int emit_dropin(Plan *p, const char *kind, const char *network) {
@@ -51,8 +50,7 @@ static int emit_dropin(Plan *p, const char *kind, const char *network) {
                 return r;
         fprintf(m.f, "# Written by nspawn-btrfs-generator.\n\n[Link]\nRequiredForOnline=no\n\n[Network]\n%s",
                 network);
-        return plan_file(p, NULL, EFFECT_NONE, &m,
-                         STAGED "/network/80-container-%s.network.d/" NETWORK_DROPIN, kind);
+        return plan_file(p, NULL, PLACE_PORTS, kind, &m);
 }
 
 /* Host sides of containers: never taken off their bridge, never waited for by wait-online (252 and 257 lack the latter).
@@ -75,12 +73,10 @@ static int emit_networkd(Plan *p, const Resolution *x) {
         r = emit_ports(p, x);
         if (r < 0)
                 return r;
-        r = plan_link(p, NULL, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-networkd.service",
-                      "nspawn-btrfs-apply.service.wants/systemd-networkd.service");
+        r = plan_link(p, NULL, PLACE_NETWORKD_LINK, NULL, SYSTEM_UNIT_DIR "/systemd-networkd.service");
         if (r < 0)
                 return r;
-        return plan_link(p, NULL, EFFECT_NONE, SYSTEM_UNIT_DIR "/nspawn-btrfs-network.service",
-                         "systemd-networkd.service.wants/nspawn-btrfs-network.service");
+        return plan_link(p, NULL, PLACE_NETWORK_LINK, NULL, SYSTEM_UNIT_DIR "/nspawn-btrfs-network.service");
 }
 
 int emit_common(Plan *p, const Resolution *x, const Diags *d) {
@@ -90,7 +86,6 @@ int emit_common(Plan *p, const Resolution *x, const Diags *d) {
         if (r >= 0 && x->needs_apply)
                 r = emit_own_units(p);
         if (r >= 0 && x->config->n_objects[KIND_CONTAINER] > 0)
-                r = plan_link(p, NULL, EFFECT_NOW, SYSTEM_UNIT_DIR "/nspawn-btrfs-prune.timer",
-                              "nspawn-btrfs-apply.service.wants/nspawn-btrfs-prune.timer");
+                r = plan_link(p, NULL, PLACE_PRUNE_LINK, NULL, SYSTEM_UNIT_DIR "/nspawn-btrfs-prune.timer");
         return r < 0 || !x->needs_networkd ? r : emit_networkd(p, x);
 }

@@ -47,16 +47,13 @@ static void print_dropin(FILE *f, const Resolved *x) {
 }
 
 int emit_container_unit(Plan *p, const Resolved *x) {
-        const Object *o = x->object;
-        int r;
+        int r = plan_print(p, x, PLACE_UNIT, print_dropin);
 
-        r = plan_print(p, x, EFFECT_NOW, print_dropin, "systemd-nspawn@%s.service.d/50-nspawn-btrfs.conf",
-                       o->name);
-        return r < 0 ? r : plan_folder(p, o, STAGED "/machines/%s", o->name);
+        return r < 0 ? r : plan_folder(p, x->object, PLACE_MACHINE);
 }
 
 /* One link per unit, however often a profile, the file and its drop-ins name it. */
-static int emit_links(Plan *p, const Object *o, const char *key, const char *folder) {
+static int emit_links(Plan *p, const Object *o, const char *key, PlaceId place) {
         _cleanup_strv_ char **units = NULL;
         int r = 0;
 
@@ -66,13 +63,12 @@ static int emit_links(Plan *p, const Object *o, const char *key, const char *fol
         strv_sort(units);
         for (char **u = units; r >= 0 && u && *u; u++)
                 if (u == units || !streq(u[0], u[-1]))
-                        r = plan_link(p, o, EFFECT_NOW, SYSTEM_UNIT_DIR "/systemd-nspawn@.service",
-                                      "%s.%s/systemd-nspawn@%s.service", *u, folder, o->name);
+                        r = plan_link(p, o, place, *u, SYSTEM_UNIT_DIR "/systemd-nspawn@.service");
         return r;
 }
 
 int emit_install(Plan *p, const Resolved *x) {
-        int r = emit_links(p, x->object, "WantedBy", "wants");
+        int r = emit_links(p, x->object, "WantedBy", PLACE_WANTS);
 
-        return r < 0 ? r : emit_links(p, x->object, "RequiredBy", "requires");
+        return r < 0 ? r : emit_links(p, x->object, "RequiredBy", PLACE_REQUIRES);
 }

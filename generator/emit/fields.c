@@ -71,13 +71,11 @@ static void print_clone(FILE *f, const Resolved *x) {
 }
 
 int emit_container_fields(Plan *p, const Resolved *x) {
-        const char *name = x->object->name;
-        int r = plan_print(p, x, EFFECT_NONE, print_info, STAGED "/containers/%s/info", name);
+        int r = plan_print(p, x, PLACE_INFO, print_info);
 
         if (r >= 0)
-                r = plan_print(p, x, EFFECT_NEXT_START, print_start, STAGED "/containers/%s/start", name);
-        return r < 0 ? r
-                     : plan_print(p, x, EFFECT_NEW_CLONES, print_clone, STAGED "/containers/%s/clone", name);
+                r = plan_print(p, x, PLACE_START, print_start);
+        return r < 0 ? r : plan_print(p, x, PLACE_CLONE, print_clone);
 }
 
 static void print_template_fields(FILE *f, const Resolved *x) {
@@ -93,8 +91,7 @@ static void print_template_fields(FILE *f, const Resolved *x) {
 }
 
 int emit_template_fields(Plan *p, const Resolved *x) {
-        return plan_print(p, x, EFFECT_NEW_CLONES, print_template_fields, STAGED "/templates/%s/fields",
-                          x->object->name);
+        return plan_print(p, x, PLACE_TEMPLATE, print_template_fields);
 }
 
 static void print_template_unit(FILE *f, const Resolved *x) {
@@ -106,6 +103,5 @@ static void print_template_unit(FILE *f, const Resolved *x) {
 }
 
 int emit_template_unit(Plan *p, const Resolved *x) {
-        return plan_print(p, x, EFFECT_NOW, print_template_unit,
-                          "nspawn-btrfs-template@%s.service.d/50-nspawn-btrfs.conf", x->object->name);
+        return plan_print(p, x, PLACE_TEMPLATE_UNIT, print_template_unit);
 }

@@ -23,8 +23,5 @@ static void print_network(FILE *f, const Resolved *x) {
 }
 
 int emit_guest(Plan *p, const Resolved *x) {
-        if (!x->has_guest_file)
-                return 0;
-        return plan_print(p, x, EFFECT_NEXT_START, print_network, STAGED "/containers/%s/guest.network",
-                          x->object->name);
+        return x->has_guest_file ? plan_print(p, x, PLACE_GUEST, print_network) : 0;
 }

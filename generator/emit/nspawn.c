@@ -38,6 +38,5 @@ static void print_settings(FILE *f, const Resolved *x) {
 }
 
 int emit_nspawn(Plan *p, const Resolved *x) {
-        return plan_print(p, x, EFFECT_NEXT_START, print_settings, STAGED "/containers/%s/settings.nspawn",
-                          x->object->name);
+        return plan_print(p, x, PLACE_SETTINGS, print_settings);
 }

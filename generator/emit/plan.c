@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <stdarg.h>
-
+#include "plan.h"
 #include "manifest.h"
 #include "paths.h"
-#include "plan.h"
 #include "util.h"
 
 static Hash artefact_hash(const Artefact *a) {
@@ -15,12 +13,10 @@ static Hash artefact_hash(const Artefact *a) {
         return manifest_hash(a->path, letters[a->type], a->text ?: "", a->size);
 }
 
-static int plan_add(Plan *p, Artefact a, const char *path, va_list ap) {
-        Artefact *grown;
+/* Takes A, with a path that may be NULL for want of memory. */
+static int plan_add(Plan *p, Artefact a) {
+        Artefact *grown = a.path ? reallocarray(p->items, p->n + 1, sizeof(Artefact)) : NULL;
 
-        if (vasprintf(&a.path, path, ap) < 0)
-                a.path = NULL;
-        grown = a.path ? reallocarray(p->items, p->n + 1, sizeof(Artefact)) : NULL;
         if (!grown) {
                 free(a.path);
                 free(a.text);
@@ -32,60 +28,39 @@ static int plan_add(Plan *p, Artefact a, const char *path, va_list ap) {
         return 0;
 }
 
-int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char *path, ...) {
-        Artefact a = { ARTEFACT_FILE, effect, o };
-        va_list ap;
+int plan_file(Plan *p, const Object *o, PlaceId place, const char *name, Memstream *m) {
+        Artefact a = { ARTEFACT_FILE, place, o };
         int r;
 
         r = memstream_take(m, &a.text, &a.size);
         if (r < 0)
                 return r;
-        va_start(ap, path);
-        r = plan_add(p, a, path, ap);
-        va_end(ap);
-        return r;
+        a.path = place_path(place, name, NULL);
+        return plan_add(p, a);
 }
 
-int plan_print(Plan *p, const Resolved *x, Effect effect, PlanPrint print, const char *path, ...) {
+int plan_print(Plan *p, const Resolved *x, PlaceId place, PlanPrint print) {
         _cleanup_memstream_ Memstream m = {};
-        Artefact a = { ARTEFACT_FILE, effect, x->object };
-        va_list ap;
         int r;
 
         r = memstream_open(&m);
         if (r < 0)
                 return r;
         print(m.f, x);
-        r = memstream_take(&m, &a.text, &a.size);
-        if (r < 0)
-                return r;
-        va_start(ap, path);
-        r = plan_add(p, a, path, ap);
-        va_end(ap);
-        return r;
+        return plan_file(p, x->object, place, x->object->name, &m);
 }
 
-int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...) {
-        Artefact a = { ARTEFACT_LINK, effect, o, .text = strdup(target), .size = strlen(target) };
-        va_list ap;
-        int r;
+int plan_link(Plan *p, const Object *o, PlaceId place, const char *other, const char *target) {
+        Artefact a = { ARTEFACT_LINK, place, o, .text = strdup(target), .size = strlen(target) };
 
         if (!a.text)
                 return -ENOMEM;
-        va_start(ap, path);
-        r = plan_add(p, a, path, ap);
-        va_end(ap);
-        return r;
+        a.path = place_path(place, o ? o->name : NULL, other);
+        return plan_add(p, a);
 }
 
-int plan_folder(Plan *p, const Object *o, const char *path, ...) {
-        va_list ap;
-        int r;
-
-        va_start(ap, path);
-        r = plan_add(p, (Artefact){ ARTEFACT_FOLDER, EFFECT_NONE, o }, path, ap);
-        va_end(ap);
-        return r;
+int plan_folder(Plan *p, const Object *o, PlaceId place) {
+        return plan_add(p, (Artefact){ ARTEFACT_FOLDER, place, o, place_path(place, o->name, NULL) });
 }
 
 void plan_done(Plan *p) {

@@ -5,17 +5,8 @@
 
 #include "fileio.h"
 #include "hash.h"
+#include "place.h"
 #include "resolve.h"
-
-/* When a change of the artefact takes effect. */
-typedef enum Effect {
-        EFFECT_NOW,
-        EFFECT_NEXT_START,
-        EFFECT_NEW_CLONES,
-        EFFECT_UPLINK,
-        EFFECT_NEXT_BOOT,
-        EFFECT_NONE, /* bookkeeping: nothing that a person sees */
-} Effect;
 
 typedef enum ArtefactType {
         ARTEFACT_FILE,
@@ -25,7 +16,7 @@ typedef enum ArtefactType {
 
 typedef struct Artefact {
         ArtefactType type;
-        Effect effect;
+        PlaceId place;
         const Object *object; /* that it is for, NULL: for all */
         char *path;           /* below the generator's normal output folder */
         char *text;           /* a file's content, a link's target; NULL for a folder */
@@ -46,13 +37,15 @@ void plan_done(Plan *p);
 /* Prints the text of an artefact of X. */
 typedef void (*PlanPrint)(FILE *f, const Resolved *x);
 
-/* Each adds one artefact and returns 0 or -ENOMEM. plan_file() takes what M holds, in all cases. */
-int plan_print(Plan *p, const Resolved *x, Effect effect, PlanPrint print, const char *path, ...)
-        _printf_(5, 6);
-int plan_file(Plan *p, const Object *o, Effect effect, Memstream *m, const char *path, ...) _printf_(5, 6);
-int plan_link(Plan *p, const Object *o, Effect effect, const char *target, const char *path, ...)
-        _printf_(5, 6);
-int plan_folder(Plan *p, const Object *o, const char *path, ...) _printf_(3, 4);
+/* Each adds one artefact, at the PLACE that it has for its object, and returns 0 or -ENOMEM. */
+int plan_print(Plan *p, const Resolved *x, PlaceId place, PlanPrint print);
+int plan_folder(Plan *p, const Object *o, PlaceId place);
+
+/* A link to TARGET, by which the unit OTHER (NULL where the place names it) starts something. */
+int plan_link(Plan *p, const Object *o, PlaceId place, const char *other, const char *target);
+
+/* What M holds, which is taken in all cases. NAME is the object's, or what stands in its place. */
+int plan_file(Plan *p, const Object *o, PlaceId place, const char *name, Memstream *m);
 
 /* Whether A is staged for the helpers: it goes into the manifest, not into a file of its own. */
 bool artefact_is_staged(const Artefact *a);

@@ -13,7 +13,6 @@
 #include "util.h"
 
 #define POOL_UNIT "nspawn-btrfs-pool.service"
-#define GROW_UNIT "nspawn-btrfs-pool-grow.service"
 
 /* PREFIX and S as one word in double quotes (systemd.syntax(7)), for settings that expand "%". */
 static void emit_word(FILE *f, const char *prefix, const char *s) {
@@ -42,10 +41,6 @@ static void print_service(FILE *f, const Resolved *x) {
         fputs("\n\n[Service]\nEnvironment=", f);
         emit_word(f, "IMAGE=", image);
         fprintf(f, " SIZE=%s\n", size ?: "");
-}
-
-static int emit_service(Plan *p, const Resolved *x, const char *unit) {
-        return plan_print(p, x, EFFECT_NONE, print_service, "%s.d/50-nspawn-btrfs.conf", unit);
 }
 
 static void emit_unit_section(FILE *f, const Object *o, const char *description) {
@@ -101,14 +96,11 @@ static void print_machines(FILE *f, const Resolved *x) {
 
 /* apply runs at boot and after each reload, and each time starts what it wants, without waiting for it. */
 static int emit_links(Plan *p, const Object *o) {
-        int r;
+        int r = plan_link(p, o, PLACE_POOL_MACHINES_LINK, NULL, "../" MACHINES_UNIT);
 
-        r = plan_link(p, o, EFFECT_NONE, "../" MACHINES_UNIT,
-                      "nspawn-btrfs-apply.service.wants/" MACHINES_UNIT);
-        if (r < 0)
-                return r;
-        return plan_link(p, o, EFFECT_NONE, SYSTEM_UNIT_DIR "/" GROW_UNIT,
-                         "nspawn-btrfs-apply.service.wants/" GROW_UNIT);
+        return r < 0 ? r
+                     : plan_link(p, o, PLACE_POOL_GROW_LINK, NULL,
+                                 SYSTEM_UNIT_DIR "/nspawn-btrfs-pool-grow.service");
 }
 
 /* What clone is told: that there is a pool, and what is wrong with it. */
@@ -126,7 +118,7 @@ static int emit_staged(Plan *p, const Resolution *x) {
                 emit_own(m.f, o, "Pool");
         else
                 fprintf(m.f, "Refused=%s\n", x->pool_refused ?: "Out of memory.");
-        return plan_file(p, o, EFFECT_NEXT_BOOT, &m, STAGED_POOL);
+        return plan_file(p, o, PLACE_POOL, NULL, &m);
 }
 
 int emit_pool(Plan *p, const Resolution *x) {
@@ -139,12 +131,12 @@ int emit_pool(Plan *p, const Resolution *x) {
         if (r < 0 || !x->pool)
                 return r;
 
-        r = emit_service(p, pool, POOL_UNIT);
+        r = plan_print(p, pool, PLACE_POOL_UNIT, print_service);
         if (r >= 0)
-                r = emit_service(p, pool, GROW_UNIT);
+                r = plan_print(p, pool, PLACE_POOL_GROW_UNIT, print_service);
         if (r >= 0)
-                r = plan_print(p, pool, EFFECT_NONE, print_state, STATE_UNIT);
+                r = plan_print(p, pool, PLACE_POOL_STATE, print_state);
         if (r >= 0)
-                r = plan_print(p, pool, EFFECT_NONE, print_machines, MACHINES_UNIT);
+                r = plan_print(p, pool, PLACE_POOL_MACHINES, print_machines);
         return r < 0 ? r : emit_links(p, x->pool);
 }

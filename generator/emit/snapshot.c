@@ -36,29 +36,26 @@ static void print_free(FILE *f, const Resolved *x) {
 }
 
 static int emit_hooks(Plan *p, const Resolved *x) {
-        const Object *o = x->object;
-
-        if (!object_get(o, "Snapshot", "ExecBefore") && !object_get(o, "Snapshot", "ExecAfter"))
+        if (!object_get(x->object, "Snapshot", "ExecBefore") &&
+            !object_get(x->object, "Snapshot", "ExecAfter"))
                 return 0;
-        return plan_print(p, x, EFFECT_NOW, print_free,
-                          "nspawn-btrfs-snapshot@%s.service.d/50-nspawn-btrfs.conf", o->name);
+        return plan_print(p, x, PLACE_SNAPSHOT_UNIT, print_free);
 }
 
 int emit_snapshot(Plan *p, const Resolved *x) {
-        const Object *o = x->object;
         _cleanup_free_ char *timer = NULL;
         int r;
 
-        r = plan_print(p, x, EFFECT_NOW, print_policy, STAGED "/containers/%s/snapshot", o->name);
+        r = plan_print(p, x, PLACE_SNAPSHOT, print_policy);
         if (r >= 0)
                 r = emit_hooks(p, x);
-        if (r < 0 || !object_get(o, "Snapshot", "OnCalendar"))
+        if (r < 0 || !object_get(x->object, "Snapshot", "OnCalendar"))
                 return r;
 
-        r = plan_print(p, x, EFFECT_NOW, print_timer, "nspawn-btrfs-snapshot@%s.timer", o->name);
+        r = plan_print(p, x, PLACE_TIMER, print_timer);
         if (r < 0)
                 return r;
-        if (asprintf(&timer, "../nspawn-btrfs-snapshot@%s.timer", o->name) < 0)
+        if (asprintf(&timer, "../nspawn-btrfs-snapshot@%s.timer", x->object->name) < 0)
                 return -ENOMEM;
-        return plan_link(p, o, EFFECT_NONE, timer, "timers.target.wants/%s", timer + strlen("../"));
+        return plan_link(p, x->object, PLACE_TIMER_LINK, NULL, timer);
 }

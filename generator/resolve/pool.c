@@ -39,7 +39,7 @@ static const char *check_image(Diags *d, const Object *o) {
                                ?: diag_add(d, LOG_ERR, o->path, 0,
                                            "\"Image=\" is missing in [Pool]: the file that is to hold "
                                            "the file system, as \"Image=/var/lib/nspawn-btrfs.img\".");
-        for (PoolPlace p = 0; p < _PLACE_MAX; p++)
+        for (PoolPlace p = 0; p < _POOL_PLACE_MAX; p++)
                 if (is_inside(image->value, pool_place_folder(p)))
                         return diag_add(d, LOG_ERR, image->path, image->line,
                                         "the pool is mounted at %s, \"Image=\" must lie elsewhere, as "
@@ -51,7 +51,7 @@ static const char *check_image(Diags *d, const Object *o) {
 static const char *check(const Facts *f, Diags *d, const Object *o) {
         const char *text = o->refused[COST_START] ?: check_image(d, o);
 
-        for (PoolPlace p = 0; p < _PLACE_MAX && !text; p++)
+        for (PoolPlace p = 0; p < _POOL_PLACE_MAX && !text; p++)
                 text = check_place(f, d, o, p);
         return text;
 }

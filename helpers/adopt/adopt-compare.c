@@ -83,20 +83,16 @@ static int compare_texts(const char *before, const char *after) {
         return r;
 }
 
-static const char *find_text(const Plan *p, const char *format, const char *name) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, format, name) < 0) /* NOLINT: both formats are below */
-                return NULL;
+static const char *find_text(const Plan *p, PlaceId place, const char *name) {
         for (size_t i = 0; i < p->n; i++)
-                if (streq(p->items[i].path, path))
+                if (p->items[i].place == place && streq(p->items[i].object->name, name))
                         return p->items[i].text;
         return NULL;
 }
 
 static int compare_plan(const Plan *p, const Source *s, const AdoptKeys *k) {
-        const char *settings = find_text(p, STAGED "/containers/%s/settings.nspawn", s->name);
-        const char *unit = find_text(p, "systemd-nspawn@%s.service.d/50-nspawn-btrfs.conf", s->name);
+        const char *settings = find_text(p, PLACE_SETTINGS, s->name);
+        const char *unit = find_text(p, PLACE_UNIT, s->name);
         _cleanup_free_ char *before = NULL, *unit_before = NULL;
         int r, q;
 

@@ -47,13 +47,9 @@ static const Object *find_object(const Plan *p, const char *bridge) {
         return NULL;
 }
 
-static const Artefact *find_staged(const Plan *p, size_t what, const char *bridge) {
-        _cleanup_free_ char *path = NULL;
-
-        if (asprintf(&path, uplink_staged[what], bridge) < 0)
-                return NULL;
+static const Artefact *find_staged(const Plan *p, PlaceId place, const char *bridge) {
         for (size_t i = 0; i < p->n; i++)
-                if (streq(p->items[i].path, path))
+                if (p->items[i].place == place && streq(p->items[i].object->name, bridge))
                         return &p->items[i];
         return NULL;
 }
@@ -65,7 +61,7 @@ static void hash_declared(const Plan *p, const char *bridge, char *buf) {
 
         *buf = 0;
         for (size_t i = 0; i < _UPLINK_STAGED; i++) {
-                const Artefact *a = find_staged(p, i, bridge);
+                const Artefact *a = find_staged(p, uplink_staged[i], bridge);
 
                 if (!a)
                         return;
@@ -103,7 +99,7 @@ static int collect(const Plan *p, const char *records, char ***names) {
         for (size_t i = 0; i < p->n; i++) {
                 const Artefact *a = &p->items[i];
 
-                if (a->effect == EFFECT_UPLINK && !strv_contains(*names, a->object->name) &&
+                if (place_effect(a->place) == EFFECT_UPLINK && !strv_contains(*names, a->object->name) &&
                     strv_extend(names, a->object->name) < 0)
                         return -ENOMEM;
         }

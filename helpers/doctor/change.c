@@ -15,15 +15,3 @@ void changes_done(Changes *c) {
         free(c->items);
         *c = (Changes){};
 }
-
-const char *effect_word(Effect e) {
-        static const char *const words[] = {
-                [EFFECT_NOW] = "now",
-                [EFFECT_NEXT_START] = "next start",
-                [EFFECT_NEW_CLONES] = "new clones only",
-                [EFFECT_UPLINK] = "apply --uplink",
-                [EFFECT_NEXT_BOOT] = "next boot",
-        };
-
-        return e < ELEMENTSOF(words) ? words[e] : NULL;
-}

@@ -19,6 +19,3 @@ typedef struct Changes {
 
 void change_done(Change *c);
 void changes_done(Changes *c);
-
-/* "now", "next start", ... */
-const char *effect_word(Effect e);

@@ -117,7 +117,7 @@ static bool is_link(const Item *i) {
 }
 
 static int compare_item(Changes *c, const Subject *s, int folder, const Item *i) {
-        Effect effect = i->new && i->place.effect != EFFECT_UPLINK ? i->new->effect : i->place.effect;
+        Effect effect = i->place.effect;
         _cleanup_free_ char *old = NULL;
         int r;
 

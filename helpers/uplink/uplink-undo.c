@@ -80,7 +80,7 @@ static int undo_devices(sd_bus *bus, const Fields *o) {
 }
 
 /* The path in networkd's folder, or among the records, of what the note calls NAME. The caller frees. */
-static char *place_of(const char *name) {
+static char *noted_path(const char *name) {
         const char *rest = startswith(name, "network/");
         char *path;
 
@@ -92,7 +92,7 @@ static char *place_of(const char *name) {
 
 /* Moved, not copied: there may be no room left in /run. One that is gone was moved by an undo that was cut short. */
 static int undo_file(const char *name) {
-        _cleanup_free_ char *kept = NULL, *path = place_of(name);
+        _cleanup_free_ char *kept = NULL, *path = noted_path(name);
 
         if (!path || asprintf(&kept, UPLINK_BEFORE_DIR "/%s", name) < 0)
                 return -ENOMEM;
@@ -100,7 +100,7 @@ static int undo_file(const char *name) {
 }
 
 static int undo_new(const char *name) {
-        _cleanup_free_ char *path = place_of(name);
+        _cleanup_free_ char *path = noted_path(name);
 
         if (!path)
                 return -ENOMEM;

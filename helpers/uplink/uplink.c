@@ -56,9 +56,9 @@ int uplink_from_fields(const Fields *o, const char *bridge, Uplink *ret) {
 
 /* A copy of WHAT is staged for BRIDGE, and its hash. */
 static int staged(const Manifest *m, size_t what, const char *bridge, const char **ret_hash, char **ret) {
-        _cleanup_free_ char *path = NULL;
+        _cleanup_free_ char *path = place_path(uplink_staged[what], bridge, NULL);
 
-        if (asprintf(&path, uplink_staged[what], bridge) < 0)
+        if (!path)
                 return -ENOMEM;
         *ret_hash = manifest_find(m, path);
         return *ret_hash ? manifest_data(m, path, ret, NULL) : -EBADMSG;
