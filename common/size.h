@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Amounts of bytes, as the files have them: a number, or one with K, M, G, T or P (powers of 1024). */
+/* Amounts of bytes as systemd reads them: a number, one with a unit K, M, G, T, P or E (powers of 1024), or several of them
+ * from large to small: "20G", "1.5T", "1G 512M". */
 
 #include <stdint.h>
 

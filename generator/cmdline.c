@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "cmdline.h"
+#include "boolean.h"
 #include "root.h"
 #include "strv.h"
 #include "util.h"
 
 enum { CMDLINE_MAX = 65536 };
-
-static bool is_no(const char *s) {
-        static const char *const words[] = { "0", "no", "n", "false", "f", "off" };
-
-        for (size_t i = 0; i < ELEMENTSOF(words); i++)
-                if (strcasecmp(s, words[i]) == 0)
-                        return true;
-        return false;
-}
 
 bool cmdline_says_no(const char *root) {
         _cleanup_free_ char *text = NULL;
@@ -31,7 +23,7 @@ bool cmdline_says_no(const char *root) {
                 const char *value = startswith(*w, "nspawn_btrfs=");
 
                 if (value)
-                        no = is_no(value);
+                        no = boolean_parse(value) == 0;
         }
         return no;
 }

@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "amount.h"
+#include "size.h"
 #include "values-words.h"
 #include "values.h"
 
@@ -49,48 +50,8 @@ int value_limit_count(const char *s) {
         return limit_pair(s, count);
 }
 
-/* "1.5", as far as it goes: moves *s behind it. */
-static int decimal(const char **s, long double *ret) {
-        const char *end = skip_digits(*s);
-        char digits[32];
-
-        if (end == *s)
-                return -EINVAL;
-        if (*end == '.')
-                end = skip_digits(end + 1);
-        if ((size_t) (end - *s) >= sizeof(digits))
-                return -ERANGE;
-        (void) snprintf(digits, sizeof(digits), "%.*s", (int) (end - *s), *s);
-        *ret = strtold(digits, NULL);
-        *s = end + strspn(end, " ");
-        return 0;
-}
-
-/* "1.5G", "1G 512M": powers of 1024, each smaller than the one before. */
-static int size(const char *s, uint64_t *ret) {
-        static const char units[] = "EPTGMKB";
-        const char *next = units; /* the largest that may still come */
-        long double sum = 0, n;
-
-        do {
-                const char *unit;
-
-                if (!next || decimal(&s, &n) < 0)
-                        return -EINVAL;
-                unit = *s ? strchr(next, *s) : NULL;
-                s += unit != NULL;
-                s += strspn(s, " ");
-                sum += n * (unit ? UINT64_C(1) << (10 * (units + strlen("EPTGMK") - unit)) : 1);
-                next = unit ? unit + 1 : NULL;
-        } while (*s);
-        if (s[-1] == ' ' || sum >= UINT64_MAX)
-                return -EINVAL;
-        *ret = sum;
-        return 0;
-}
-
 int value_limit_size(const char *s) {
-        return limit_pair(s, size);
+        return limit_pair(s, size_parse);
 }
 
 static int seconds(const char *s, uint64_t *ret) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <limits.h>
-#include <strings.h>
 
+#include "boolean.h"
 #include "name.h"
 #include "strv.h"
 #include "values-words.h"
@@ -43,13 +43,7 @@ int value_text(const char *s) {
 }
 
 int value_bool(const char *s) {
-        static const char *const words[] = { "1", "yes", "y", "true",  "t", "on",
-                                             "0", "no",  "n", "false", "f", "off" };
-
-        for (size_t i = 0; i < ELEMENTSOF(words); i++)
-                if (strcasecmp(s, words[i]) == 0)
-                        return 0;
-        return -EINVAL;
+        return right(boolean_parse(s) >= 0);
 }
 
 int value_name(const char *s) {

@@ -2,14 +2,9 @@
 
 /* What a container's own network keys, or their being absent, make of its network: systemd-nspawn's rules. */
 
-#include <strings.h>
-
+#include "boolean.h"
 #include "resolve.h"
 #include "util.h"
-
-static bool is_true(const char *value) {
-        return strchr("1yYtT", *value) || strcasecmp(value, "on") == 0;
-}
 
 static bool has_any(const Object *o, const char *const *names, size_t n) {
         for (size_t i = 0; i < n; i++)
@@ -38,7 +33,7 @@ static bool has_host0(const Object *o) {
         static const char *const pairs[] = { "VirtualEthernetExtra", "Interface", "MACVLAN", "IPVLAN" };
         const char *veth = object_value(o, "Network", "VirtualEthernet");
 
-        if (!owns_network(o) || has_any(o, names, ELEMENTSOF(names)) || (veth && is_true(veth)))
+        if (!owns_network(o) || has_any(o, names, ELEMENTSOF(names)) || (veth && boolean_parse(veth) > 0))
                 return true;
         for (size_t i = 0; i < ELEMENTSOF(pairs); i++)
                 if (names_host0(o, pairs[i]))
@@ -63,7 +58,7 @@ static bool has_veth(const Object *o) {
 
         if (!owns_network(o) || names_veth(o))
                 return true;
-        return veth && is_true(veth) && !object_get(o, "Network", "Bridge") && !has_zone(o);
+        return veth && boolean_parse(veth) > 0 && !object_get(o, "Network", "Bridge") && !has_zone(o);
 }
 
 /* The networkd file of the guest's own address. */

@@ -8,10 +8,10 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <strings.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
+#include "boolean.h"
 #include "check-machine.h"
 #include "reach.h"
 #include "root.h"
@@ -35,13 +35,9 @@ typedef struct Bind {
 } Bind;
 
 static bool has_user_namespace(const Object *o) {
-        static const char *const without[] = { "no", "false", "n", "f", "0", "off", "identity" };
         const char *users = object_value(o, "Exec", "PrivateUsers");
 
-        for (size_t i = 0; users && i < ELEMENTSOF(without); i++)
-                if (strcasecmp(users, without[i]) == 0)
-                        return false;
-        return true;
+        return !users || (boolean_parse(users) != 0 && !streq(users, "identity"));
 }
 
 /* In the third part of SOURCE:TARGET:OPTION,...; the last one counts. */

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include "boolean.h"
 #include "fileio.h"
 #include "keyfile.h"
 #include "link.h"
@@ -63,12 +64,6 @@ int ra_default_links(char ***ret) {
         return 0;
 }
 
-/* As networkd takes booleans. */
-static bool is_true(const char *value) {
-        return streq(value, "1") || strcasecmp(value, "yes") == 0 || strcasecmp(value, "y") == 0 ||
-               strcasecmp(value, "true") == 0 || strcasecmp(value, "t") == 0 || strcasecmp(value, "on") == 0;
-}
-
 /* IPMasquerade=yes is "ipv4" to all that we run with, IPForward=yes is both. */
 int ra_forwarding(const char *text, char **ret) {
         static const struct {
@@ -93,7 +88,7 @@ int ra_forwarding(const char *text, char **ret) {
                         continue;
                 if (r < 0)
                         return r;
-                forwards = keys[i].if_true && is_true(value);
+                forwards = keys[i].if_true && boolean_parse(value) > 0;
                 for (size_t k = 0; k < ELEMENTSOF(keys[i].words); k++)
                         forwards = forwards || (keys[i].words[k] && streq(value, keys[i].words[k]));
                 if (forwards)
@@ -109,7 +104,7 @@ static int has_link_local(const char *text) {
 
         if (r < 0)
                 return r == -ENOENT ? 1 : r;
-        return is_true(value) || streq(value, "ipv6");
+        return boolean_parse(value) > 0 || streq(value, "ipv6");
 }
 
 int ra_accepted(const char *text) {
@@ -120,7 +115,7 @@ int ra_accepted(const char *text) {
                 return r;
         r = keyfile_get(text, "Network", "IPv6AcceptRA", &value);
         if (r != -ENOENT)
-                return r < 0 ? r : is_true(value);
+                return r < 0 ? r : boolean_parse(value) > 0;
         r = ra_forwarding(text, &forwards);
         return r < 0 ? r : r > 0 ? 0 : -EAGAIN;
 }
