@@ -6,13 +6,17 @@
 
 enum {
         FILE_SIZE_MAX = 1024 * 1024,
-        BROKEN_LINES_MAX = 5, /* of junk only so many lines are told of */
+        BROKEN_LINES_MAX = 5, /* of junk only so many lines are told of, and one of each section */
+        SECTIONS_MAX = 100,   /* more than there are: one that is not known costs what all cost */
 };
 
 typedef struct Collector {
         Fragment *fragment;
         const char *section;
         unsigned block, broken;
+        const char *charged
+                [SECTIONS_MAX]; /* those with a broken line behind that; NULL: one that nobody could read */
+        size_t n_charged;
 } Collector;
 
 static int collect(Collector *c, LineType type, unsigned number, const char *key, const char *value) {
@@ -42,16 +46,38 @@ static int on_assignment(void *userdata, unsigned line, char *key, char *value) 
         return collect(userdata, LINE_KEY, line, key, value);
 }
 
+/* Whether a line of this section has been charged already; if not, it is now. */
+static bool was_charged(Collector *c) {
+        for (size_t i = 0; i < c->n_charged; i++)
+                if (c->section && c->charged[i] ? streq(c->section, c->charged[i])
+                                                : c->section == c->charged[i])
+                        return true;
+        if (c->n_charged == SECTIONS_MAX)
+                return true;
+        c->charged[c->n_charged++] = c->section;
+        return false;
+}
+
+/* What a line costs depends on its section, and the sixth costs what the first does. */
 static int on_broken(void *userdata, unsigned line, const char *why) {
         Collector *c = userdata;
 
-        if (++c->broken == BROKEN_LINES_MAX)
+        if (++c->broken >= BROKEN_LINES_MAX)
                 why = "line is broken, as others may be from here on.";
-        return c->broken > BROKEN_LINES_MAX ? 0 : collect(c, LINE_BROKEN, line, NULL, why);
+        return c->broken > BROKEN_LINES_MAX && was_charged(c) ? 0 : collect(c, LINE_BROKEN, line, NULL, why);
+}
+
+static int on_broken_section(void *userdata, unsigned line, const char *why) {
+        Collector *c = userdata;
+
+        c->section = NULL;
+        c->block++;
+        return on_broken(c, line, why);
 }
 
 int fragment_read(const Conf *conf, const ConfFile *file, Fragment **ret) {
-        static const ReaderEvents events = { on_section, on_assignment, on_broken };
+        static const ReaderEvents events = { on_section, on_assignment, on_broken,
+                                             .broken_section = on_broken_section };
         _cleanup_free_ char *text = NULL;
         Collector c = {};
         size_t size = 0;

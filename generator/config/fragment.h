@@ -14,8 +14,9 @@ typedef enum LineType {
 typedef struct Line {
         LineType type;
         unsigned number;
-        unsigned block;      /* counts the [section] lines of this file from 1; 0 before the first */
-        const char *section; /* that the line stands in, NULL before the first */
+        unsigned block; /* counts the [section] lines of this file from 1; 0 before the first */
+        const char *
+                section; /* that the line stands in, NULL before the first, and behind one that cannot be read */
         const char *key;
         const char *value; /* LINE_BROKEN: what is wrong */
 } Line;

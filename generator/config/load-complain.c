@@ -9,22 +9,18 @@
 enum { HINTS_MAX = 100 }; /* complaints: guessing takes time, and PID 1 waits */
 
 void load_blame(Object *o, Cost cost, const char *text) {
-        if (!o->refused[cost])
-                o->refused[cost] = text;
-}
+        Cost first = cost == COST_START ? COST_PRUNE : cost;
 
-void load_blame_unread(Object *o, Cost cost, const char *text) {
-        load_blame(o, cost, text);
-        if (o->kind == KIND_CONTAINER)
-                load_blame(o, COST_PRUNE, text);
+        for (Cost c = first; c <= cost; c++)
+                o->refused[c] = o->refused[c] ?: text;
 }
 
 void complain_broken(Loader *l, const char *path, const Line *line) {
         const KeyTable *t = key_table(l->object->kind);
         const Section *s = line->section ? key_table_section(t, line->section) : NULL;
 
-        load_blame_unread(l->object, s ? s->cost : COST_START,
-                          diag_add(l->diags, LOG_ERR, path, line->number, "%s", line->value));
+        load_blame(l->object, s ? s->cost : COST_START,
+                   diag_add(l->diags, LOG_ERR, path, line->number, "%s", line->value));
 }
 
 /* Whether the bridge's uplinks may have been meant: then it is not taken for a private one, just as if their value were
@@ -121,10 +117,7 @@ void complain_reset(Loader *l, const Section *s, const char *path, const Line *l
 }
 
 void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
-        void (*blame)(Object *, Cost, const char *) =
-                streq(k->name, "Profile") ? load_blame_unread : load_blame;
-
-        blame(l->object, k->cost ?: s->cost,
-              diag_add(l->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".", k->name,
-                       k->metavar ?: "another value", line->value));
+        load_blame(l->object, k->cost ?: s->cost,
+                   diag_add(l->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
+                            k->name, k->metavar ?: "another value", line->value));
 }

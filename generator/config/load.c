@@ -47,9 +47,9 @@ static int load_file(Loader *l, ConfFile *file) {
         if (r < 0 || f->error == -ENXIO)
                 return r;
         if (f->error < 0) {
-                load_blame_unread(l->object, COST_START,
-                                  diag_add(l->diags, LOG_ERR, f->path, 0, "cannot be read: %s.",
-                                           unreadable(f->error)));
+                load_blame(l->object, COST_START,
+                           diag_add(l->diags, LOG_ERR, f->path, 0, "cannot be read: %s.",
+                                    unreadable(f->error)));
                 return 0;
         }
 
@@ -88,10 +88,10 @@ static int load_profile(Loader *l, const Setting *s, const char *name) {
 
         file = conf_find(&l->config->conf.files[KIND_PROFILE], file_name);
         if (!file) {
-                load_blame_unread(l->object, COST_START,
-                                  diag_add(l->diags, LOG_ERR, s->path, s->line,
-                                           "there is no profile \"%s\": no file %s in nspawn-btrfs.d/.",
-                                           name, file_name));
+                load_blame(l->object, COST_START,
+                           diag_add(l->diags, LOG_ERR, s->path, s->line,
+                                    "there is no profile \"%s\": no file %s in nspawn-btrfs.d/.", name,
+                                    file_name));
                 return 0;
         }
 

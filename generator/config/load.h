@@ -22,11 +22,8 @@ int load_fragment(Config *c, ConfFile *file, Fragment **ret);
 /* One line of the file at PATH. Returns 0 or -ENOMEM. */
 int load_line(Loader *l, const char *path, const Line *line);
 
-/* Notes that TEXT, a complaint, costs the object COST. */
+/* Notes that TEXT, a complaint, costs the object COST, and all that COST_START implies. */
 void load_blame(Object *o, Cost cost, const char *text);
-
-/* The same, of something that was not read and may have held anything: what deletes snapshots, too. */
-void load_blame_unread(Object *o, Cost cost, const char *text);
 
 /* The complaints about a line, each with what is done about it. */
 void complain_broken(Loader *l, const char *path, const Line *line);

@@ -135,15 +135,19 @@ static int unreadable(Reader *r, const char *why) {
         return (r->events->unreadable ?: r->events->broken)(r->userdata, r->line, why);
 }
 
-static int section_line(Reader *r, char *line) {
+/* FAULT, if any, is what makes LINE unreadable: what it was to open is not known then. */
+static int section_line(Reader *r, char *line, const char *fault) {
         size_t n = strlen(line);
 
         r->any_header = true;
         r->in_section = false;
-        if (n < 3 || line[n - 1] != ']' || strpbrk(line + 1, "[]") != line + n - 1)
-                return unreadable(
-                        r, "section is not closed by \"]\" at the line's end, ignoring all keys up to "
-                           "the next one.");
+        if (!fault && (n < 3 || line[n - 1] != ']' || strpbrk(line + 1, "[]") != line + n - 1))
+                fault = "section is not closed by \"]\" at the line's end, ignoring all keys up to the next "
+                        "one.";
+        if (fault && r->events->broken_section)
+                return r->events->broken_section(r->userdata, r->line, fault);
+        if (fault)
+                return unreadable(r, fault);
 
         line[n - 1] = 0;
         r->in_section = true;
@@ -181,12 +185,12 @@ static char *next_assignment(char *buf, int size, void *stream) {
         char *line;
 
         while (r->error >= 0 && (line = logical_line(r, &fault))) {
-                if (fault)
+                if (*line == '[')
+                        r->error = section_line(r, line, fault);
+                else if (fault)
                         r->error = unreadable(r, fault);
                 else if (*line == 0 || is_comment(line))
                         continue;
-                else if (*line == '[')
-                        r->error = section_line(r, line);
                 else
                         r->error = assignment_line(r, line);
 

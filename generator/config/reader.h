@@ -10,11 +10,14 @@ typedef struct ReaderEvents {
         /* Each may return a negative errno, which ends the reading. LINE counts from 1. */
         int (*section)(void *userdata, unsigned line, char *section);
         int (*assignment)(void *userdata, unsigned line, char *key, char *value);
-        /* WHY ends in a full stop. After a broken [section line come no assignments until the next section. */
+        /* WHY ends in a full stop. */
         int (*broken)(void *userdata, unsigned line, const char *why);
         /* A line that broken() would get and that systemd does not just pass over, as all other such lines; NULL: broken()
          * gets it. */
         int (*unreadable)(void *userdata, unsigned line, const char *why);
+        /* As broken(), of a line that begins with "[", whatever is wrong with it: it ends the section, and no assignments
+         * come until the next one. NULL: unreadable() gets it. */
+        int (*broken_section)(void *userdata, unsigned line, const char *why);
 } ReaderEvents;
 
 enum { READER_LINE_MAX = 65536 };

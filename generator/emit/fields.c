@@ -86,8 +86,7 @@ static void print_template_fields(FILE *f, const Resolved *x) {
                 fprintf(f, "Method=%s\n", x->method);
         emit_own(f, o, "Template");
         emit_own(f, o, "Provision");
-        for (Cost c = COST_CLONE; c < _COST_MAX; c++)
-                emit_refusal(f, x, c, "Refused");
+        emit_refusal(f, x, COST_CLONE, "Refused");
 }
 
 int emit_template_fields(Plan *p, const Resolved *x) {

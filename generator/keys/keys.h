@@ -20,7 +20,8 @@ typedef enum SectionUse {
         SECTION_IMPLIED, /* nowhere: it follows from the file's name, and writing it is an error */
 } SectionUse;
 
-/* What a mistake costs. */
+/* What a mistake costs. COST_START stands for COST_CLONE and COST_PRUNE, too; the others
+ * imply nothing. */
 typedef enum Cost {
         COST_KEY,    /* the key alone */
         COST_UPLINK, /* the bridge is not taken for a private one, whose files take effect at once */
