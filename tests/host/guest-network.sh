@@ -63,7 +63,7 @@ check_eq "foreign rules are there still" "1 1 1" "$(foreign)"
 check "so is the address by hand" host_sh a 'ip -4 -o address show eth0 | grep -q 198.51.100.20 && ip route | grep -q "default via 198.51.100.1"'
 check "networkd was told" host_run a grep -q ManageForeignRoutingPolicyRules=no /run/systemd/networkd.conf.d/0-0-nspawn-btrfs.conf
 host_run a systemctl restart systemd-networkd
-sleep 2
+check "networkd is back" calm a
 check_eq "also after a restart of networkd" "1 1 1" "$(foreign)"
 check "the guest is still in its bridge" pings 10.77.0.20
 

@@ -51,7 +51,7 @@ must "the images are made" host_sh a 'for s in /srv/h/s/*; do [ -e "$s" ] || con
         cp -a --reflink=auto /srv/h/base /srv/h/t/$n; bash $s 2>/dev/null
         tar -S --xattrs --xattrs-include="*" --acls -C /srv/h/t/$n -cf /srv/h/$n.tar . || exit; chmod -R u+rwx /srv/h/t/$n 2>/dev/null; rm -rf /srv/h/t/$n; done'
 host_run a systemctl daemon-reload
-wait_for 60 host_sh a '! [ -e /run/systemd/generator/nspawn-btrfs/stamp ] && [ "$(systemctl is-active nspawn-btrfs-apply)" != activating ]'
+must "they are applied" settled a
 
 host_run a mkdir -p /var/lib/nspawn-btrfs
 before=$(host_sh a 'sync; bash /srv/h/fingerprint.sh')

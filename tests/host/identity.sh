@@ -3,6 +3,7 @@
 # Every clone is itself: ids, keys, addresses, first settings. It stays itself on another host, a copy is another one,
 # and no image can lead its first settings astray.
 # suites: bookworm trixie
+# load: light
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 
@@ -128,14 +129,12 @@ log=$(mktemp)
 seen=0
 coproc login { exec timeout 300 script -qfec 'machinectl login db' "$log" >/dev/null; }
 answer() { # PATTERN TEXT: when PATTERN has been said since the last answer
-        for _ in $(seq 300); do
-                if tail -c "+$((seen + 1))" "$log" | grep -q "$1"; then
-                        seen=$(stat -c %s "$log")
-                        echo "$2" >&"${login[1]}"
-                        return
-                fi
-                sleep 0.2
-        done
+        wait_for 60 asked "$1" || return
+        seen=$(stat -c %s "$log")
+        echo "$2" >&"${login[1]}"
+}
+asked() {
+        tail -c "+$((seen + 1))" "$log" | grep -q "$1"
 }
 answer 'login: ' root
 answer 'Password: ' geheim43

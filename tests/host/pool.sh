@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A host whose /var/lib is ext4: one .pool file makes it one for containers. What a pool has is not made again beside it.
 # suites: bookworm sid
+# load: light
 . "$(dirname "$0")/../lib/test.sh"
 
 # No btrfs but the disk's own, which nothing of ours is on.

@@ -11,7 +11,7 @@ host_up a "$suite"
 host_put a - /root/slow <<'END'
 #!/bin/sh -e
 echo >/root/begun
-while [ ! -e /root/go-on ]; do sleep 0.1; done
+await 300 test -e /root/go-on
 tar -C "$1" -xf /srv/test/guest.tar.zst
 END
 host_sh a 'chmod +x /root/slow'
@@ -63,7 +63,7 @@ trial "broken" 'echo "[Exec" >>$f; systemctl daemon-reload' fails
 trial "removed" 'rm $f; systemctl daemon-reload' fails
 trial "ten reloads" 'for i in 0 1 2 3 4 5 6 7 8 9; do systemctl daemon-reload; done' runs
 trial "broken and mended" 'echo "[Exec" >>$f; systemctl daemon-reload; sed -i "\$d" $f; systemctl daemon-reload' runs
-trial "two more changes" 'sed -i s/=right/=a/ $f; systemctl daemon-reload; sleep 1; sed -i s/=a/=b/ $f; systemctl daemon-reload' b
+trial "two more changes" 'sed -i s/=right/=a/ $f; systemctl daemon-reload; await 60 test ! -e /run/systemd/generator/nspawn-btrfs/stamp; sed -i s/=a/=b/ $f; systemctl daemon-reload' b
 
 # The same while prepare waits for a bridge.
 good="[Container]\nTemplate=quick\n[Network]\nBridge=brN\n[Exec]\nEnvironment=MARK=right\n"
@@ -90,17 +90,16 @@ check "the next reload heals" host_run a systemctl start systemd-nspawn@web
 
 # The very first start of a name, while a reload has emptied the generator's folders: PID 1 has read its drop-in already.
 host_sh a 'cd /usr/libexec/nspawn-btrfs; mv prepare prepare.real
-printf "#!/bin/sh\n: >/run/preparing; until [ -e /run/emptied ]; do sleep 0.02; done; exec \$0.real \$1\n" >prepare
+printf "#!/bin/sh\n: >/run/preparing; await 60 test -e /run/emptied; exec \$0.real \$1\n" >prepare
 cd /usr/lib/systemd/system-generators; mv nspawn-btrfs-generator /root/generator
 printf "#!/bin/sh\n: >/run/emptied; sleep 2; exec /root/generator \"\$@\"\n" >nspawn-btrfs-generator
 chmod +x nspawn-btrfs-generator /usr/libexec/nspawn-btrfs/prepare'
 for name in empty gone; do
         declare_file a "$name.container" "[Container]\nTemplate=quick\n$settings"
-        host_sh a "btrfs -q subvolume snapshot /var/lib/nspawn-btrfs/templates/quick /var/lib/machines/$name; systemctl daemon-reload
-                while [ -e /run/systemd/generator/nspawn-btrfs/stamp ]; do sleep 0.1; done
-                while systemctl is-active -q nspawn-btrfs-apply; do sleep 0.1; done
-                rm -rf /run/nspawn-btrfs/current /run/nspawn-btrfs/applied /run/nspawn-btrfs/generations /run/emptied /run/preparing
-                systemctl start --no-block systemd-nspawn@$name; until [ -e /run/preparing ]; do sleep 0.1; done
+        host_sh a "btrfs -q subvolume snapshot /var/lib/nspawn-btrfs/templates/quick /var/lib/machines/$name; systemctl daemon-reload"
+        settled a
+        host_sh a "rm -rf /run/nspawn-btrfs/current /run/nspawn-btrfs/applied /run/nspawn-btrfs/generations /run/emptied /run/preparing
+                systemctl start --no-block systemd-nspawn@$name; await 60 test -e /run/preparing
                 [ $name = empty ] || rm /etc/nspawn-btrfs.d/$name.container; systemctl daemon-reload"
         wait_for 60 host_sh a "case \$(systemctl show -P ActiveState systemd-nspawn@$name) in active|failed) ;; *) false;; esac"
 done
@@ -137,7 +136,7 @@ check "from which it starts" host_run a systemctl start systemd-nspawn@web
 declare_slow() {
         host_sh a 'd=/run/systemd/system/nspawn-btrfs-apply.service.d; mkdir -p $d
                 printf "[Service]\nExecStartPre=sleep 2\nExecStartPost=sleep 2\n" >$d/slow.conf
-                systemctl daemon-reload; while [ -e /run/systemd/generator/nspawn-btrfs/stamp ]; do sleep 0.1; done
+                systemctl daemon-reload; await 60 test ! -e /run/systemd/generator/nspawn-btrfs/stamp
                 printf "[Snapshot]\nOnCalendar=daily\n" >/etc/nspawn-btrfs.d/late.container
                 nspawn-btrfs apply; systemctl is-active nspawn-btrfs-snapshot@late.timer; rm -r $d'
 }

@@ -56,7 +56,7 @@ wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
 host_sh a 'apt-get -q -y install strace >/dev/null 2>&1'
 check "a rename that takes its time" host_sh a 'systemd-run -q --unit=slow strace -f -o /dev/null \
         -P /var/lib/machines/shop -e inject=renameat2:delay_exit=4000000 nspawn-btrfs rename shop market --yes
-        for i in $(seq 100); do [ -d /var/lib/machines/market ] && exit; sleep 0.05; done; exit 1'
+        await 60 test -d /var/lib/machines/market'
 check_fails "who is started under the old name waits, and is not there" host_run a systemctl start systemd-nspawn@shop
 check "says why" wait_for 60 said a shop 'removed while it started'
 check_eq "no other one was made" "market" "$(host_sh a 'ls /var/lib/machines')"

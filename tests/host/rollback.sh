@@ -75,7 +75,7 @@ check "which runs again" host_run a systemctl is-active --quiet frontend
 check "also one that only wants it there" host_run a systemctl is-active --quiet checker
 check_fails "one that did not run does not" host_run a systemctl is-active --quiet idle
 check "a rollback whose reader leaves early" host_sh a 'nspawn-btrfs rollback web good 2>&1 | head -n 1'
-check_eq "leaves nothing stopped" "active active active" "$(host_sh a 'while pgrep -x rollback >/dev/null; do sleep 0.2; done
+check_eq "leaves nothing stopped" "active active active" "$(host_sh a 'await 60 sh -c "! pgrep -x rollback"
         echo $(systemctl is-active systemd-nspawn@web frontend checker)')"
 check_eq "what cannot be is said before anything stops" 4 "$(host_sh a 'nspawn-btrfs rollback web nothing 2>/dev/null; echo $?')"
 check "it still runs" host_run a systemctl is-active --quiet systemd-nspawn@web
@@ -89,7 +89,7 @@ check_eq "without a snapshot and a terminal" 2 "$(host_sh a 'nspawn-btrfs rollba
 
 # A guest that no longer boots; its image gone.
 host_sh a 'systemctl stop frontend checker; machinectl terminate web
-        while systemctl is-active -q systemd-nspawn@web; do sleep 0.2; done; rm -rf /var/lib/machines/web/usr'
+        await 60 sh -c "! systemctl is-active -q systemd-nspawn@web" && rm -rf /var/lib/machines/web/usr'
 check "one that no longer boots" host_run a nspawn-btrfs rollback web good
 check "boots again" host_run a machinectl start web
 check "indeed" up web
@@ -117,7 +117,7 @@ for i in 1 2 3 4 5; do check "n$i is up" up "n$i"; done
 check "one snapshot of all" host_run a nspawn-btrfs snapshot --all --label=before
 check_eq "of all" 6 "$(host_sh a 'ls -d /var/lib/nspawn-btrfs/snapshots/*/*.before | wc -l')"
 host_sh a 'cd /var/lib/machines; rm -rf n1/var/lib/dpkg n2/usr n3/usr/lib/systemd/systemd n3/usr/sbin/init
-        machinectl poweroff n3; while systemctl is-active -q systemd-nspawn@n3; do sleep 0.2; done; systemctl start systemd-nspawn@n3'
+        machinectl poweroff n3; await 60 sh -c "! systemctl is-active -q systemd-nspawn@n3"; systemctl start systemd-nspawn@n3'
 check "one no longer boots" wait_for 60 host_run a systemctl is-failed --quiet systemd-nspawn@n3
 for i in 1 2 3; do check "one command brings n$i back" host_run a nspawn-btrfs rollback --start "n$i" before; done
 check_fails "one that had lost the files to shut down by is not waited for" said a n2 'timed out'

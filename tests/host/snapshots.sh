@@ -47,7 +47,7 @@ check_output "its log says so" 'skipped' host_sh a 'journalctl --sync; journalct
 
 # OnlyIf=
 host_run a systemctl -M web stop writer
-host_sh a 'nspawn-btrfs snapshot web --label=quiet; sleep 1'
+host_run a nspawn-btrfs snapshot web --label=quiet
 check "an unchanged guest gets none" wait_for 90 host_sh a \
         'journalctl -o cat -t snapshot -u nspawn-btrfs-snapshot@web.service -n 1 | grep -q "has not changed"'
 host_run a machinectl poweroff web
@@ -56,7 +56,8 @@ check "a stopped one neither" wait_for 90 host_sh a \
 
 # Ten reloads, and an administrator's stop.
 for _ in $(seq 10); do host_run a systemctl daemon-reload; done
-check "the timer survives ten reloads" host_sh a 'sleep 2; systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer'
+check "the last of ten reloads is through" settled a
+check "the timer survives them" host_run a systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer
 before=$(host_sh a "ls $shots/still | tail -n 1")
 check "and goes on" wait_for 60 host_sh a "[ \$(ls $shots/still | tail -n 1) != $before ]"
 
@@ -71,7 +72,8 @@ check "what was missed is made up for" wait_for 60 host_sh a "[ \$(ls $shots/mis
 
 host_run a systemctl stop nspawn-btrfs-snapshot@still.timer
 host_run a systemctl daemon-reload
-check_fails "stopped, it stays stopped" host_sh a 'sleep 3; systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer'
+check "a reload is through" settled a
+check_fails "stopped, it stays stopped" host_run a systemctl is-active --quiet nspawn-btrfs-snapshot@still.timer
 
 # A hook may do all that root may: mount where others see it, make devices, ask the kernel for the clock, enter a guest.
 host_put a - /root/hook <<'H'
@@ -97,9 +99,8 @@ host_run a ip link del hook0
 # A hook that fails, and too little room: the unit fails and says why, and nothing is deleted.
 declare_file a still.container '[Container]\nTemplate=guest\n[Snapshot]\nKeepLast=1\nExecBefore=/bin/false\n'
 host_run a systemctl daemon-reload
-check "to take it out of the file is no failure" host_sh a 'while [ -e /run/systemd/generator/nspawn-btrfs/stamp ] ||
-        [ "$(systemctl is-active nspawn-btrfs-apply)" = activating ]; do sleep 0.1; done
-        ! systemctl is-failed nspawn-btrfs-apply || ! journalctl -o cat -n 5 -u nspawn-btrfs-apply' 2>&1
+check "a reload is through" settled a
+check "to take it out of the file is no failure" host_sh a '! systemctl is-failed nspawn-btrfs-apply || ! journalctl -o cat -n 5 -u nspawn-btrfs-apply' 2>&1
 n=$(count still)
 check_fails "a failing hook fails the unit" host_run a systemctl start nspawn-btrfs-snapshot@still
 check_output "which says so" 'its ExecBefore= failed' host_sh a 'journalctl --sync; journalctl -o cat -u nspawn-btrfs-snapshot@still.service'

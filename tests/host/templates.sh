@@ -82,7 +82,7 @@ check "one that chowns its image is up" up old
 check "a snapshot of it" host_run a nspawn-btrfs snapshot old --label=chowned
 check "and a rollback" host_run a nspawn-btrfs rollback old chowned
 check "it runs" up old
-host_sh a 'machinectl poweroff old; while systemctl is-active -q systemd-nspawn@old; do sleep 0.2; done'
+host_sh a 'machinectl poweroff old; await 60 sh -c "! systemctl is-active -q systemd-nspawn@old"'
 check_match "its files are others'" '^[1-9][0-9]*$' "$(host_sh a 'stat -c %u /var/lib/machines/old/usr/bin/su')"
 check_match "a template of it is told" 'shifting them back' "$(host_sh a 'nspawn-btrfs save-template old normal 2>&1')"
 check_eq "nobody else's files are in it" "" "$(host_sh a 'find /var/lib/nspawn-btrfs/templates/normal -uid +65535 -o -gid +65535')"

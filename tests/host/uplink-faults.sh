@@ -3,6 +3,7 @@
 # "apply --uplink" and its undo, disturbed at random, on a host that is reached through that link only: it always answers
 # again at its old address, by its old routes. FAULTS=50 SEED=7 FIRST=20 tests/host/uplink-faults.sh takes others.
 # suites: trixie
+# load: light
 . "$(dirname "$0")/../lib/test.sh"
 
 faults=${FAULTS:-3} seed=${SEED:-153} first=${FIRST:-1}
@@ -101,9 +102,11 @@ printf '[Timer]\nOnActiveSec=\nOnActiveSec=%ss\n' "$clock" |
 systemctl --root="$(host_root a)" -q enable systemd-networkd.service
 must "a host" host_boot a
 must "answers" wait_for 30 answers
-sleep 2
+has_routes() {
+        [[ $(state | xargs) =~ '192.0.2.0/24 '.*'203.0.113.0/24 '.*'table 77' ]]
+}
+must "has its routes" wait_for 30 has_routes
 before=$(state)
-check_match "has its routes" '192.0.2.0/24 .*203.0.113.0/24 .*table 77' "$(xargs <<<"$before")"
 for i in $(seq "$first" $((first + faults - 1))); do
         fault "$i"
 done

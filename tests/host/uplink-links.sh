@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Links that can be uplinks: several, such as come late, such as networkd makes itself.
+# load: light
 . "$(dirname "$0")/../lib/test.sh"
 
 mac() {

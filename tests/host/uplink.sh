@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A bridge in the physical network: it changes at boot or by "apply --uplink" only, the host stays where it is reached,
 # and what nobody confirms is undone.
+# load: light
 . "$(dirname "$0")/../lib/test.sh"
+. "$lib/declare.sh"
 
 router=198.51.100.2
 
@@ -70,9 +72,14 @@ undone() {
         wait_for "$1" on_eth0 && wait_for 5 reached
 }
 
-# answer TEXT: apply --uplink on a terminal, where somebody types.
-answer() {
-        host_sh a "{ sleep 12; printf '%s\n' '$1'; sleep 3; } | script -qec 'nspawn-btrfs apply --uplink' /dev/null"
+# on_terminal COMMAND: apply --uplink on a terminal, and the command once it asks, which says what is typed.
+on_terminal() {
+        host_sh a "rm -f /run/typed; { await 120 grep -q 'still here' /run/typed && $1; } | script -qfec 'nspawn-btrfs apply --uplink' /run/typed"
+}
+
+# Nothing is left that could undo a change.
+stays() {
+        check_fails "nothing will undo it" host_run a systemctl is-active --quiet nspawn-btrfs-uplink-revert.timer
 }
 
 start_guest() {
@@ -139,7 +146,7 @@ check_eq "rules of others are there" 2 "$(foreign_rules)"
 check_fails "then there is nothing to confirm" apply --confirm
 
 # What undoes it waits for nobody: neither for an "apply --uplink" that hangs, nor for networkd.
-host_sh a 'systemd-run -q --unit=hung nspawn-btrfs apply --uplink; until [ -e /sys/class/net/br0 ]; do sleep 0.02; done; kill -STOP $(pgrep -x apply-uplink)'
+host_sh a 'systemd-run -q --unit=hung nspawn-btrfs apply --uplink; await 60 test -e /sys/class/net/br0; kill -STOP $(pgrep -x apply-uplink)'
 check "one that is stopped is undone" undone 60
 check "and is gone" wait_for 30 host_sh a '! pgrep -x apply-uplink' # what undoes it has that name, too
 check_eq "by the same lease" "$before" "$(lease)"
@@ -147,8 +154,8 @@ check_eq "by the same lease" "$before" "$(lease)"
 # A careful person.
 check "apply --uplink again" apply
 check "confirmed" apply --confirm
-sleep 32
-check "it stays" on_br0
+stays
+check "it is in force" on_br0
 check_eq "by the same lease" "$before" "$(lease)"
 check_output "nothing is left to do" 'as declared' apply
 check_output "nor for diff" 'No changes' host_sh a 'nspawn-btrfs diff 2>&1'
@@ -175,16 +182,16 @@ host_run a machinectl poweroff web
 
 # Whatever becomes of the file, a daemon-reload changes nothing.
 printf '[Bridge]\nUplink=eth0\n[Network]\nDHCP=no\nAddress=198.51.100.77/24\n' | bridge_file
-reload && sleep 2
+reload && calm a
 check "a changed file changes nothing" on_br0
 printf '[Bridge\nUplink=\n[Network\nDHCP' | bridge_file
-reload && sleep 2
+reload && calm a
 check "nor does a broken one" on_br0
 printf '[Network]\nAddress=10.78.0.1/24\n' | bridge_file
-reload && sleep 2
+reload && calm a
 check "nor one without uplink" on_br0
 host_run a rm /etc/nspawn-btrfs.d/br0.bridge
-reload && sleep 2
+reload && calm a
 check "nor a missing one" on_br0
 check "networkd started again changes nothing either" host_run a systemctl restart systemd-networkd
 check "it does not" wait_for 15 on_br0
@@ -199,15 +206,15 @@ check "it is as it was" wait_for 15 on_br0
 check_eq "by the same lease" "$before" "$(lease)"
 
 # On a terminal.
-check_fails "a terminal is asked, and no is no" answer n
+check_fails "a terminal is asked, and no is no" on_terminal 'echo n'
 check "it is as it was" wait_for 15 on_br0
-check "yes is yes" answer y
-sleep 10
-check "the address stays" has_address br0 198.51.100.77/24
+check "yes is yes" on_terminal 'echo y'
+stays
+check "the address is there" has_address br0 198.51.100.77/24
 
 # The session dies: its terminal goes away, and with it whoever could confirm.
 printf '[Bridge]\nUplink=eth0\n[Network]\nDHCP=ipv4\nAddress=198.51.100.78/24\n' | bridge_file
-host_sh a "sleep 13 | timeout -s KILL 12 script -qec 'nspawn-btrfs apply --uplink' /dev/null" >/dev/null 2>&1
+on_terminal 'pkill -KILL -x script' >/dev/null 2>&1
 check "the change was made" has_78
 check "a dead session confirms nothing" wait_for 45 has_address br0 198.51.100.77/24
 

@@ -96,13 +96,13 @@ check_output() {
 }
 
 # wait_for SECONDS COMMAND...: repeats the command until it succeeds, soon at first: asking takes time from what is
-# waited for.
+# waited for. Says what it waited for in vain.
 wait_for() {
-        local end=$((SECONDS + $1)) pause=1
+        local seconds=$1 end=$((SECONDS + $1)) pause=1
         shift
 
         until "$@" >/dev/null 2>&1 </dev/null; do
-                [ "$SECONDS" -lt "$end" ] || return 1
+                [ "$SECONDS" -lt "$end" ] || { say "waited $seconds s in vain for: $(check_command "$@")"; return 1; }
                 sleep "0.$pause"
                 pause=$((pause < 5 ? pause + 1 : 5))
         done

@@ -25,6 +25,18 @@ is_up() {
         [ "$(unit_state "$1" "$2")" = active ]
 }
 
+# settled HOST: waits until what a daemon-reload set going has come into force, or was refused.
+settled() {
+        # shellcheck disable=SC2016 # for the shell there
+        wait_for 60 host_sh "$1" '[ ! -e /run/systemd/generator/nspawn-btrfs/stamp ] &&
+                case $(systemctl is-active nspawn-btrfs-apply) in activ*|reloading) false ;; esac'
+}
+
+# calm HOST: the same, and until networkd has made of its links what it was told. (Some bridges without a port never are.)
+calm() {
+        settled "$1" && wait_for 60 host_sh "$1" '! networkctl --no-legend --no-pager list | grep -Ew "pending|initialized|configuring"'
+}
+
 # said HOST NAME PATTERN: whether the log of the container's unit has it.
 said() {
         host_run "$1" journalctl --sync

@@ -29,7 +29,7 @@ host_new() {
         touch "$dir/root/etc/.updated" "$dir/root/var/.updated"
         echo "$lan.$n/24" >"$dir/root/etc/test-host-address"
         systemd-id128 new >"$dir/root/etc/machine-id"
-        cp "$lib/host-sysfs" "$dir/root/usr/local/sbin/"
+        cp "$lib/host-sysfs" "$lib/await" "$dir/root/usr/local/sbin/"
         mkdir -p "$dir/root/etc/systemd/system/test-host.service.d"
         printf '[Service]\nExecStartPre=/usr/local/sbin/host-sysfs\n' \
                 >"$dir/root/etc/systemd/system/test-host.service.d/sysfs.conf"

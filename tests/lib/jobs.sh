@@ -130,7 +130,7 @@ jobs_run() {
         jobs_read_times
         trap jobs_stop INT TERM HUP
         while :; do
-                # One slot that is free is enough: who waited for two would be passed by those that take one, to the last.
+                # One slot that is free is enough: who waited for four would be passed by those that take fewer, to the last.
                 while [ "$free" -gt 0 ] && jobs_choose && [ -n "$next" ]; do
                         free=$((free - job_cost[$next]))
                         job_start "$next"

@@ -1,19 +1,19 @@
 # shellcheck shell=bash
-# All jobs of tests/run, those that are needed before those that need them. A build keeps two slots busy; a host test
-# mostly waits for its hosts.
+# All jobs of tests/run, those that are needed before those that need them. A build takes four slots, a
+# host test two, and one that mostly waits for its hosts one: it says so by "# load: light".
 
 tests=$top/tests
 
 plan_static() {
         local part groups=static
 
-        job gcc 2 '' "$tests/static" gcc
+        job gcc 4 '' "$tests/static" gcc
         for part in format scripts options; do
-                job $part 1 '' "$tests/static" $part
+                job $part 2 '' "$tests/static" $part
         done
-        job clang 2 '' "$tests/static" clang
-        job valgrind 1 gcc "$tests/static" valgrind
-        job sanitizers 2 '' "$tests/static" sanitizers
+        job clang 4 '' "$tests/static" clang
+        job valgrind 2 gcc "$tests/static" valgrind
+        job sanitizers 4 '' "$tests/static" sanitizers
 }
 
 # meson's, each by itself, and in "other" those that nobody named here.
@@ -24,14 +24,14 @@ plan_suites() {
                 groups=$suite
                 other+=(--no-suite "$suite")
                 [ "$suite" != model ] || [ -z "$quick" ] || continue
-                job "${suite/fuzz/replay}" 2 gcc "$lib/suite" --suite "$suite"
+                job "${suite/fuzz/replay}" 4 gcc "$lib/suite" --suite "$suite"
         done
         groups=''
-        job other 1 gcc "$lib/suite" "${other[@]}"
+        job other 2 gcc "$lib/suite" "${other[@]}"
         if [ -n "$quick" ]; then
-                job quick 1 '' "$lib/suite" --skip "MODELS, NEW FUZZING, all but a sample of each sweep: -q"
+                job quick 2 '' "$lib/suite" --skip "MODELS, NEW FUZZING, all but a sample of each sweep: -q"
         else
-                job fuzz 2 '' "$tests/fuzz/run"
+                job fuzz 4 '' "$tests/fuzz/run"
         fi
 }
 
@@ -39,13 +39,13 @@ plan_suites() {
 plan_soak() {
         local suite seed groups=soak
 
-        job soak-fuzz 2 '' "$tests/fuzz/run" 3600
+        job soak-fuzz 4 '' "$tests/fuzz/run" 3600
         for suite in "${wanted[@]}"; do
                 groups='soak soak-sweeps'
-                job "soak-sweeps-$suite" 2 "product-$suite" "$tests/soak/sweeps.sh" "$suite"
+                job "soak-sweeps-$suite" 4 "product-$suite" "$tests/soak/sweeps.sh" "$suite"
                 groups='soak soak-storm'
                 for seed in {1..10}; do
-                        job "soak-storm-$suite-$seed" 1 "product-$suite" env SEED="$seed" "$tests/host/concurrency.sh" "$suite"
+                        job "soak-storm-$suite-$seed" 2 "product-$suite" env SEED="$seed" "$tests/host/concurrency.sh" "$suite"
                 done
         done
 }
@@ -61,22 +61,23 @@ suites_of() {
 }
 
 plan_hosts() {
-        local suite file name why groups=host
+        local suite file name load why groups=host
 
         why=$(hosts_missing)
-        [ -z "$why" ] || job hosts 1 '' "$lib/suite" --skip "ALL HOST TESTS: $why"
+        [ -z "$why" ] || job hosts 2 '' "$lib/suite" --skip "ALL HOST TESTS: $why"
         [ -z "$why" ] || return 0
         for suite in "${wanted[@]}"; do
                 groups=images
-                job "images-$suite" 1 '' "$lib/images" "$suite"
+                job "images-$suite" 2 '' "$lib/images" "$suite"
                 groups=product
-                job "product-$suite" 2 "images-$suite" "$lib/product" "$suite"
+                job "product-$suite" 4 "images-$suite" "$lib/product" "$suite"
         done
         for file in "$tests"/host/*.sh; do
                 name=$(basename "$file" .sh)
-                groups="host $name"
+                groups="host $name" load=2
+                ! grep -qx '# load: light' "$file" || load=1
                 for suite in $(suites_of "$file"); do
-                        job "$name-$suite" 1 "product-$suite" "$file" "$suite"
+                        job "$name-$suite" "$load" "product-$suite" "$file" "$suite"
                 done
         done
 }
@@ -121,6 +122,6 @@ plan_keep() {
 }
 
 plan_test() {
-        job "test-$1" 1 gcc "$lib/suite" "$1"
+        job "test-$1" 2 gcc "$lib/suite" "$1"
         keep[test-$1]=1
 }
