@@ -19,7 +19,8 @@ enum { PATIENCE_MSEC = 10 * 1000, PAUSE_MSEC = 20, STATUS_MAX = 64 * 1024 };
 static bool is_ours(const char *name) {
         _cleanup_free_ char *settings = NULL;
 
-        return asprintf(&settings, RUNTIME_DIR "/settings/%s.nspawn", name) >= 0 && access(settings, F_OK) >= 0;
+        return asprintf(&settings, RUNTIME_DIR "/settings/%s.nspawn", name) >= 0 &&
+               access(settings, F_OK) >= 0;
 }
 
 /* The guest's first process is systemd-nspawn's only child. 0: there is none, or this kernel does not say. */

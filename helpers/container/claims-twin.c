@@ -80,7 +80,7 @@ static int tell_twin(const Claims *c, Twin twin, const char *what, const char *o
                 claims_warn_of_address(c, what, other);
         else
                 warn_of_machine(c, other);
-        return 0;
+        return 1;
 }
 
 /* What OTHER has said of itself is read again: it may have started anew with another address. Its unit is asked only if that
@@ -88,7 +88,7 @@ static int tell_twin(const Claims *c, Twin twin, const char *what, const char *o
 int claims_check_twin(sd_bus *bus, const Claims *c, const char *what, const char *other) {
         _cleanup_free_ char *path = NULL;
         _cleanup_fields_ Fields f = {};
-        int r = 0;
+        int r = 0, told = 0;
 
         if (asprintf(&path, CLAIMS_DIR "/%s", other) < 0)
                 return log_oom();
@@ -101,7 +101,7 @@ int claims_check_twin(sd_bus *bus, const Claims *c, const char *what, const char
                         continue;
                 r = is_active(bus, other);
                 if (r > 0)
-                        r = tell_twin(c, twin, what, other, &f);
+                        r = told = tell_twin(c, twin, what, other, &f);
         }
-        return r;
+        return r < 0 ? r : told;
 }

@@ -7,8 +7,8 @@
 /* A file per container that has started: all that it claims. */
 #define CLAIMS_DIR RUNTIME_DIR "/claims"
 
-/* Looks whether container OTHER claims WHAT, an address or machine-id of C, and runs or starts. Returns 0, having warned where
- * there is something to warn of; or logs and returns -EADDRINUSE if both have declared it in a common segment, and what BUS
+/* Looks whether container OTHER claims WHAT, an address or machine-id of C, and runs or starts. Returns 0 if not, 1 having told
+ * of it; or logs and returns -EADDRINUSE if both have declared it in a common segment, and what BUS
  * says: an error is no answer. */
 int claims_check_twin(sd_bus *bus, const Claims *c, const char *what, const char *other);
 

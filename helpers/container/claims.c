@@ -89,28 +89,36 @@ static int write_claims(const Claims *c) {
         return r < 0 ? r : 0;
 }
 
-/* WHAT is C's, and its folder names C, once nobody else in there has a better right. */
+/* WHAT is C's, and its folder names C, once nobody else in there has a better right. What the guest says of itself needs no
+ * right, so no lock, which others would have to wait for, and one warning will do. */
 static int take_one(sd_bus *bus, const Claims *c, const char *what) {
+        bool declared = strv_contains(c->declared, what);
         _cleanup_free_ char *folder = NULL, *target = NULL;
         _cleanup_close_ int lock = -EBADF;
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r;
 
-        if (asprintf(&folder, CLAIMED_DIR "/%s", what) < 0 || asprintf(&target, CLAIMS_DIR "/%s", c->name) < 0)
+        if (asprintf(&folder, CLAIMED_DIR "/%s", what) < 0 ||
+            asprintf(&target, CLAIMS_DIR "/%s", c->name) < 0)
                 return log_oom();
-        lock = lock_take(folder, ".lock", LOCK_USEC);
-        if (lock < 0)
+        r = mkdir_parents_at(AT_FDCWD, folder, true);
+        if (r < 0)
+                return log_error_errno(r, "Failed to make %s: %m", folder);
+        lock = declared ? lock_take(folder, ".lock", LOCK_USEC) : -EBADF;
+        if (declared && lock < 0)
                 return log_error_errno(lock, "Failed to lock %s: %m", folder);
         r = open_folder_at(AT_FDCWD, folder, 0, &d);
         if (r < 0)
                 return log_error_errno(r, "Failed to open %s: %m", folder);
-        while (r >= 0 && (de = readdir(d)))
+        while ((declared ? r >= 0 : r == 0) && (de = readdir(d)))
                 if (de->d_name[0] != '.' && !streq(de->d_name, c->name))
                         r = claims_check_twin(bus, c, what, de->d_name);
-        if (r >= 0 && symlinkat(target, dirfd(d), c->name) < 0 && errno != EEXIST)
-                r = log_error_errno(errno, "Failed to make %s/%s: %m", folder, c->name);
-        return r;
+        if (r < 0)
+                return r;
+        if (symlinkat(target, dirfd(d), c->name) < 0 && errno != EEXIST)
+                return log_error_errno(errno, "Failed to make %s/%s: %m", folder, c->name);
+        return 0;
 }
 
 /* In one order for all, so that of two that start at once with the same claims one does start. */
