@@ -46,13 +46,16 @@ static bool mentions_any(const char *text, const ConfFiles *files) {
         return false;
 }
 
-/* NAME.KIND.d/, or with an empty NAME KIND.d/ */
-static bool is_of_dropins(Config *c, const char *text, const char *name, Kind kind) {
-        _cleanup_free_ char *folder = NULL;
+/* Of a folder that is for objects of that name. */
+static bool is_of_dropins(const Config *c, const char *text, const char *name, Kind kind) {
+        _cleanup_free_ DropinFolder **folders = NULL;
+        int n = dropins_of(&c->conf.dropins, kind, name, &folders);
 
-        if (asprintf(&folder, "%s%s%s.d", name, *name ? "." : "", kind_name(kind)) < 0)
-                return true;
-        return mentions_any(text, conf_dropins(&c->conf, folder));
+        for (int i = 0; i < n; i++)
+                if (mentions_any(text, &folders[i]->files) ||
+                    (folders[i]->broken && mentions(text, folders[i]->broken)))
+                        return true;
+        return n < 0;
 }
 
 static bool is_of_profile(Config *c, const char *text, const char *name) {
@@ -62,8 +65,7 @@ static bool is_of_profile(Config *c, const char *text, const char *name) {
         if (asprintf(&file_name, "%s.profile", name) < 0)
                 return true;
         file = conf_find(&c->conf.files[KIND_PROFILE], file_name);
-        return (file && mentions(text, file->path)) || is_of_dropins(c, text, name, KIND_PROFILE) ||
-               is_of_dropins(c, text, "", KIND_PROFILE);
+        return (file && mentions(text, file->path)) || is_of_dropins(c, text, name, KIND_PROFILE);
 }
 
 static bool is_of_profiles(Config *c, const char *text, const Object *o) {
@@ -93,8 +95,7 @@ static bool is_of_file(Config *c, const char *text, const char *path) {
                 return true;
 
         o = config_find(c, k, name);
-        return is_of_dropins(c, text, name, k) || is_of_dropins(c, text, "", k) ||
-               (o && is_of_profiles(c, text, o));
+        return is_of_dropins(c, text, name, k) || (o && is_of_profiles(c, text, o));
 }
 
 static bool is_wanted(Config *c, const char *text, char *const *files) {

@@ -31,6 +31,15 @@ static void check_said(const Diags *d, const char *expected) {
         check_str(texts, expected);
 }
 
+static const ConfFiles *dropins(const Conf *c, const char *folder) {
+        static const ConfFiles none;
+
+        for (size_t i = 0; i < c->dropins.n; i++)
+                if (streq(c->dropins.items[i].name, folder))
+                        return &c->dropins.items[i].files;
+        return &none;
+}
+
 static Conf open_conf(const TmpRoot *t, Diags *d) {
         Conf c;
 
@@ -45,7 +54,7 @@ static void test_nothing_there(void **state) {
 
         for (Kind k = 0; k < _KIND_MAX; k++)
                 check_eq(c.files[k].n, 0);
-        check_eq(conf_dropins(&c, "container.d")->n, 0);
+        check_eq(dropins(&c, "container.d")->n, 0);
         check_eq(conf_find(&c.files[KIND_CONTAINER], "web.container") == NULL, true);
         check_said(&d, "");
 }
@@ -159,13 +168,13 @@ static void test_dropins_of_all_folders_by_name(void **state) {
         tmp_file(&t, ETC "bridge.d/10-all.conf", "");
 
         _cleanup_(conf_done) Conf c = open_conf(&t, &d);
-        check_files(conf_dropins(&c, "web.container.d"),
+        check_files(dropins(&c, "web.container.d"),
                     "/" LIB "web.container.d/10-a.conf\n/" RUN "web.container.d/20-b.conf\n/" ETC
                     "web.container.d/30-c.conf\n");
-        check_files(conf_dropins(&c, "container.d"), "/" ETC "container.d/10-all.conf\n");
-        check_files(conf_dropins(&c, "bridge.d"), "/" ETC "bridge.d/10-all.conf\n");
-        check_files(conf_dropins(&c, "db.container.d"), "");
-        check_str(conf_dropins(&c, "container.d")->items[0].at, "container.d/10-all.conf");
+        check_files(dropins(&c, "container.d"), "/" ETC "container.d/10-all.conf\n");
+        check_files(dropins(&c, "bridge.d"), "/" ETC "bridge.d/10-all.conf\n");
+        check_files(dropins(&c, "db.container.d"), "");
+        check_str(dropins(&c, "container.d")->items[0].at, "container.d/10-all.conf");
         check_said(&d, "");
 }
 
@@ -180,7 +189,7 @@ static void test_only_conf_files_are_dropins(void **state) {
         tmp_file(&t, ETC "container.d/a.conf", "");
 
         _cleanup_(conf_done) Conf c = open_conf(&t, &d);
-        check_files(conf_dropins(&c, "container.d"), "/" ETC "container.d/a.conf\n");
+        check_files(dropins(&c, "container.d"), "/" ETC "container.d/a.conf\n");
 }
 
 static void test_a_file_named_like_a_dropin_folder(void **state) {
@@ -190,7 +199,7 @@ static void test_a_file_named_like_a_dropin_folder(void **state) {
         tmp_file(&t, ETC "container.d", "");
 
         _cleanup_(conf_done) Conf c = open_conf(&t, &d);
-        check_files(conf_dropins(&c, "container.d"), "");
+        check_files(dropins(&c, "container.d"), "");
 }
 
 static void test_a_folder_that_is_a_file(void **state) {

@@ -1,0 +1,1 @@
+../../../usr/lib/nspawn-btrfs.d/loop

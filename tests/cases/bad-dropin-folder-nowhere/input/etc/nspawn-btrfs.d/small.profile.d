@@ -1,0 +1,1 @@
+/mnt/late/x

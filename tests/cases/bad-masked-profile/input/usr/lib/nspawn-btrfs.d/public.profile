@@ -1,0 +1,2 @@
+[Exec]
+DropCapability=CAP_SYS_ADMIN

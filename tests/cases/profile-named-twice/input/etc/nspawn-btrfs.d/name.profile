@@ -1,0 +1,2 @@
+[Exec]
+Hostname=name
