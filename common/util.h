@@ -88,3 +88,10 @@ static inline const char *endswith(const char *s, const char *suffix) {
 
         return n >= m && streq(s + n - m, suffix) ? s + n - m : NULL;
 }
+
+/* Behind the last slash of PATH, which need not have one. */
+static inline const char *file_name(const char *path) {
+        const char *slash = strrchr(path, '/');
+
+        return slash ? slash + 1 : path;
+}

@@ -19,12 +19,6 @@ static const VerbOption options[] = {
 
 static const Verb verb = { "check", options, .max = -1 };
 
-static const char *name_of(const char *path) {
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 /* Whether TEXT is a complaint about PATH, or says that it clashes with a line of it. */
 static bool mentions(const char *text, const char *path) {
         _cleanup_free_ char *plain = utf8_plain(path);
@@ -59,12 +53,12 @@ static bool is_of_dropins(const Config *c, const char *text, const char *name, K
 }
 
 static bool is_of_profile(Config *c, const char *text, const char *name) {
-        _cleanup_free_ char *file_name = NULL;
+        _cleanup_free_ char *profile = NULL;
         const ConfFile *file;
 
-        if (asprintf(&file_name, "%s.profile", name) < 0)
+        if (asprintf(&profile, "%s.profile", name) < 0)
                 return true;
-        file = conf_find(&c->conf.files[KIND_PROFILE], file_name);
+        file = conf_find(&c->conf.files[KIND_PROFILE], profile);
         return (file && mentions(text, file->path)) || is_of_dropins(c, text, name, KIND_PROFILE);
 }
 
@@ -83,14 +77,14 @@ static bool is_of_profiles(Config *c, const char *text, const Object *o) {
 
 /* Whether TEXT is about one of the layers that make the object of the file PATH. */
 static bool is_of_file(Config *c, const char *text, const char *path) {
-        const char *file_name = name_of(path);
+        const char *file = file_name(path);
         _cleanup_free_ char *name = NULL;
         const Object *o;
         size_t len;
         Kind k;
 
-        k = kind_of(file_name, &len);
-        name = strndup(file_name, len);
+        k = kind_of(file, &len);
+        name = strndup(file, len);
         if (!name || mentions(text, path))
                 return true;
 
@@ -152,10 +146,16 @@ static int check(const char *root, char *const *files) {
         return r < 0 || mistakes ? VERB_FAILED : VERB_DONE;
 }
 
-static int check_name(const char *path) {
+/* Each is read as if it lay in one folder. */
+static int check_name(const char *path, char *const *others) {
         size_t len;
 
-        if (kind_of(name_of(path), &len) == _KIND_INVALID)
+        STRV_FOREACH(other, others)
+                if (streq(file_name(*other), file_name(path)))
+                        return verb_usage(&verb, "%s and %s have one name; check one of them at a time.",
+                                          path, *other);
+
+        if (kind_of(file_name(path), &len) == _KIND_INVALID)
                 return verb_usage(&verb,
                                   "%s: the name ends in none of \".container\", \".template\", \".bridge\", "
                                   "\".profile\" and \".pool\".",
@@ -178,7 +178,7 @@ int main(int argc, char *argv[]) {
 
         argv += r;
         for (char **f = argv; *f; f++) {
-                r = check_name(*f);
+                r = check_name(*f, f + 1);
                 if (r > 0)
                         return r;
         }

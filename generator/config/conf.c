@@ -146,7 +146,7 @@ static int conf_open_dir(Conf *c, unsigned dir, Diags *diags) {
 }
 
 static int conf_add_named(Conf *c, const char *path) {
-        const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+        const char *name = file_name(path);
         size_t len;
         Kind k = kind_of(name, &len);
 

@@ -15,7 +15,7 @@ static void print_info(FILE *f, const Resolved *x) {
         fprintf(f, "ConfigFile=%s\n", o->path);
         s = object_get(o, "Install", "WantedBy") ?: object_get(o, "Install", "RequiredBy");
         if (s) {
-                _cleanup_free_ char *name = utf8_plain(strrchr(s->path, '/') + 1); /* of a drop-in: any */
+                _cleanup_free_ char *name = utf8_plain(file_name(s->path)); /* of a drop-in: any */
 
                 fprintf(f, "Autostart=%s:%u\n", name ?: "", s->line);
         }

@@ -25,7 +25,8 @@ static void end(void) {
 /* All are links to one file. The targets read them by a path that is the same in each run: libFuzzer sees what is
  * compared, and goes by it. */
 static void begin(void) {
-        static const char *const names[] = { FOLDER "web.container",
+        static const char *const names[] = { "named.container",
+                                             FOLDER "web.container",
                                              FOLDER "host.container.d/10.conf",
                                              FOLDER "small.profile",
                                              FOLDER "debian.template",
@@ -100,6 +101,18 @@ static void check_plan(const Plan *p) {
         }
 }
 
+/* With a file that is named without any folder, too. */
+static int generate_here(Generated *g) {
+        char *const named[] = { (char *) "named.container", NULL };
+        _cleanup_close_ int before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        int r;
+
+        assert(chdir(folder) >= 0);
+        r = generate(g, root, named);
+        assert(fchdir(before) >= 0);
+        return r;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         _cleanup_free_ char *manifest = NULL;
         size_t manifest_size;
@@ -109,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 begin();
         assert(ftruncate(input, 0) >= 0 && pwrite(input, data, size, 0) == (ssize_t) size);
 
-        assert(generate(&g, root, NULL) == 0);
+        assert(generate_here(&g) == 0);
         check_plan(&g.plan);
         assert(plan_manifest(&g.plan, &manifest, &manifest_size) == 0);
         generated_done(&g);
