@@ -40,15 +40,24 @@ static bool is_policy(const Loader *l, const Section *s, const char *key, Hint h
                (h.name && (streq(h.section, "Snapshot") || streq(h.name, "Profile")));
 }
 
+/* What shapes a container, or a template, is not what was meant then. */
+static bool is_shaping(Cost cost) {
+        return cost == COST_START || cost == COST_CLONE;
+}
+
 void complain_section(Loader *l, const char *path, const Line *line) {
-        const char *near = hint_section(key_table(l->object->kind), line->section);
+        const KeyTable *t = key_table(l->object->kind);
+        const char *near = hint_section(t, line->section);
+        Cost cost = near ? key_table_section(t, near)->cost : COST_KEY;
         const char *text;
 
+        if (!near || !(is_near_miss(line->section, near) || cost == COST_PRUNE))
+                cost = COST_KEY;
         if (near) {
-                text = diag_add(l->diags, LOG_WARNING, path, line->number,
+                text = diag_add(l->diags, is_shaping(cost) ? LOG_ERR : LOG_WARNING, path, line->number,
                                 "unknown section [%s], ignoring; did you mean [%s]?", line->section, near);
-                if (l->object->kind == KIND_CONTAINER && streq(near, "Snapshot"))
-                        load_blame(l->object, COST_PRUNE, text);
+                if (cost > COST_KEY)
+                        load_blame(l->object, cost, text);
         } else
                 (void) diag_add(l->diags, LOG_WARNING, path, line->number, "unknown section [%s], ignoring.",
                                 line->section);
@@ -56,7 +65,8 @@ void complain_section(Loader *l, const char *path, const Line *line) {
 
 void complain_key(Loader *l, const Section *s, const char *path, const Line *line) {
         const char *then = s->use == SECTION_OWN || s->use == SECTION_LINKS ? "ignoring" : "copied as it is";
-        int level = s->use == SECTION_LINKS ? LOG_ERR : LOG_WARNING;
+        Cost cost = near_miss_cost(key_table(l->object->kind), s, line->key);
+        int level = s->use == SECTION_LINKS || is_shaping(cost) ? LOG_ERR : LOG_WARNING;
         Diags *d = l->diags;
         const char *text;
         Hint h = {};
@@ -75,6 +85,8 @@ void complain_key(Loader *l, const Section *s, const char *path, const Line *lin
         else
                 text = diag_add(d, level, path, line->number, "unknown key \"%s=\" in [%s], %s.", line->key,
                                 s->name, then);
+        if (cost > COST_KEY)
+                load_blame(l->object, cost, text);
         if (is_uplink(l, h))
                 load_blame(l->object, COST_UPLINK, text);
         if (is_policy(l, s, line->key, h))

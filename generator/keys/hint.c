@@ -59,3 +59,20 @@ const char *hint_section(const KeyTable *t, const char *name) {
         }
         return found;
 }
+
+bool is_near_miss(const char *name, const char *other) {
+        size_t n = strlen(name), m = strlen(other), limit = (n > m ? n : m) / 4;
+
+        limit = limit < 2 ? limit : 2;
+        return edit_distance(name, other, limit) <= limit;
+}
+
+Cost near_miss_cost(const KeyTable *t, const Section *section, const char *name) {
+        for (const Key *k = t->keys; k < t->keys + t->n_keys; k++)
+                if (streq(k->section, section->name) && is_near_miss(name, k->name))
+                        return k->cost ?: section->cost;
+        for (const char *const *known = section->known; known && *known; known++)
+                if (is_near_miss(name, *known))
+                        return section->cost;
+        return COST_KEY;
+}

@@ -4,6 +4,7 @@
 
 #include "adopt-keys.h"
 #include "adopt-trust.h"
+#include "hint.h"
 #include "keys.h"
 #include "reader.h"
 #include "strv.h"
@@ -37,12 +38,15 @@ const AdoptKey *adopt_keys_next(const AdoptKeys *k, const AdoptKey *after, const
 
 /* Why systemd-nspawn does nothing with a key, or would, but we must not; NULL if it counts. */
 static const char *fault(const Reading *r, const char *name, const char *value) {
+        const Section *section = key_table_section(&container_table, r->section);
         const Key *key = key_table_key(&container_table, r->section, name);
 
         if (!r->trusted && adopt_is_privileged(r->section, name, value))
                 return "systemd-nspawn ignores it in a file beside the image";
         if (key && (key->flags & KEY_OWN))
                 return "systemd-nspawn does not know it, and here it would mean something";
+        if (!key && near_miss_cost(&container_table, section, name) != COST_KEY)
+                return "systemd-nspawn does not know it, and here it would be a mistake";
         if (isempty(value) && streq(r->section, "Files"))
                 return "systemd-nspawn ignores an empty one";
         if (key && key->parse && !isempty(value) && key->parse(value) < 0)

@@ -70,6 +70,45 @@ static void test_sections(void **state) {
         check_str(hint_section(&bridge_table, "Routes"), "Route");
 }
 
+static void test_slips(void **state) {
+        static const struct {
+                const char *name, *other;
+                bool near;
+        } rows[] = {
+                { "Exce", "Exec", true },      { "exec", "Exec", true },
+                { "Profle", "Profile", true }, { "Adress", "Address", true },
+                { "Bnd", "Bind", true },       { "DNs", "DNS", true },
+                { "DNSS", "DNS", true },       { "PrivatUser", "PrivateUsers", true },
+                { "DSN", "DNS", false },       { "User", "Users1", false },
+                { "Wants", "Want", true },     { "MemoryMaximum", "MemoryMax", false },
+                { "Bd", "Bind", false },       { "Volume", "Volatile", false },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                check_row(rows[i].name, is_near_miss(rows[i].name, rows[i].other), rows[i].near);
+}
+
+/* Each costs what the key that was meant does. */
+static void test_what_slips_cost(void **state) {
+        static const struct {
+                const char *section, *name;
+                Cost cost;
+        } rows[] = {
+                { "Container", "Profle", COST_START },    { "Container", "Temlpate", COST_CLONE },
+                { "Network", "Adress", COST_START },      { "Service", "MemryMax", COST_START },
+                { "Unit", "Requries", COST_START },       { "Provision", "Timzone", COST_CLONE },
+                { "Snapshot", "KeepDialy", COST_PRUNE },  { "Install", "WantdBy", COST_KEY },
+                { "Exec", "Colour", COST_KEY },           { "Exec", "Adress", COST_KEY },
+                { "Service", "MemoryMaximum", COST_KEY },
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++)
+                check_row(rows[i].name,
+                          near_miss_cost(&container_table,
+                                         key_table_section(&container_table, rows[i].section), rows[i].name),
+                          rows[i].cost);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_distance),
@@ -77,6 +116,8 @@ int main(void) {
                 cmocka_unit_test(test_the_same_section_wins_a_draw),
                 cmocka_unit_test(test_very_long_names),
                 cmocka_unit_test(test_sections),
+                cmocka_unit_test(test_slips),
+                cmocka_unit_test(test_what_slips_cost),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
