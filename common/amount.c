@@ -113,6 +113,10 @@ int amount_time(const char *s, uint64_t bare_usec, uint64_t *ret_usec) {
 }
 
 int amount_span(const char *s, uint64_t *ret_usec) {
+        if (streq(s, "infinity")) {
+                *ret_usec = UINT64_MAX;
+                return 0;
+        }
         return amount_time(s, AMOUNT_SECOND, ret_usec);
 }
 

@@ -13,7 +13,8 @@ int amount_count(const char *s, unsigned *ret);
 
 #define AMOUNT_SECOND UINT64_C(1000000)
 
-/* "3h 20min", "1.5h"; a bare number is seconds, a month 30.44 days and a year 365.25 days, as in systemd.time(7). */
+/* "3h 20min", "1.5h"; a bare number is seconds, a month 30.44 days and a year 365.25 days, as in
+ * systemd.time(7). "infinity" is UINT64_MAX. */
 int amount_span(const char *s, uint64_t *ret_usec);
 
 /* The same, with a bare number in units of BARE_USEC. */

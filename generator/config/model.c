@@ -87,6 +87,22 @@ static int object_append(Object *o, Setting setting) {
         return 0;
 }
 
+/* "a" 'b', as systemd takes lists of names, in place and without the quotes; a backslash is part of the name. Whoever goes
+ * by them splits at blanks. Returns 0, or -EINVAL for a name with a blank, and an open quote. */
+static int unquote(char *value) {
+        char *out = value, quote = 0;
+
+        for (; *value; value++)
+                if (quote ? *value == quote : *value == '"' || *value == '\'')
+                        quote = quote ? 0 : *value;
+                else if (quote && (*value == ' ' || *value == '\t'))
+                        return -EINVAL;
+                else
+                        *out++ = *value;
+        *out = 0;
+        return quote ? -EINVAL : 0;
+}
+
 int object_set(Object *o, const Section *section, const Key *key, const char *path, const Line *line) {
         bool merged = is_merged(section, key), list = key ? key->flags & KEY_LIST : true;
         Setting s = { section, key, line->key, NULL, path, line->number, line->block };
@@ -95,7 +111,9 @@ int object_set(Object *o, const Section *section, const Key *key, const char *pa
 
         if (!value)
                 return -ENOMEM;
-        r = key && key->parse && *value ? key->parse(value) : 0;
+        r = key && (key->flags & KEY_WORDS) ? unquote(value) : 0;
+        if (r >= 0 && key && key->parse && *value)
+                r = key->parse(value);
         if (r < 0)
                 return r;
 

@@ -207,7 +207,7 @@ static const Key keys[] = {
         { "NetDev", "Name", value_text, KEY_IMPLIED, .help = "The file's name." },
         { "NetDev", "Kind", value_text, KEY_IMPLIED, .help = "Always *bridge*." },
 
-        { "Bridge", "Uplink", value_interfaces, KEY_LIST | KEY_OWN, .metavar = "LINK...",
+        { "Bridge", "Uplink", value_interfaces, KEY_LIST | KEY_OWN | KEY_WORDS, .metavar = "LINK...",
           .cost = COST_UPLINK,
           .help = "Physical links to attach to the bridge. They change at boot or by *nspawn-btrfs apply "
                   "--uplink* only. Several that lead to one network take _STP=yes_." },

@@ -29,7 +29,7 @@ static const Section sections[] = {
 static const Key keys[] = {
         { "Container", "Template", value_name, .metavar = "NAME", .cost = COST_CLONE,
           .help = "The template that the container is cloned from when its image is missing." },
-        { "Container", "Profile", value_names, KEY_LIST, .metavar = "NAME...",
+        { "Container", "Profile", value_names, KEY_LIST | KEY_WORDS, .metavar = "NAME...",
           .help = "Profiles to take in before this file, in this order." },
 
         COPY("Exec", "Boot", value_bool, 226, "BOOL"),
@@ -105,8 +105,8 @@ static const Key keys[] = {
           .help = "The guest's own address, IPv4 or IPv6." },
         { "Network", "Gateway", value_ip, KEY_LIST | KEY_OWN, .metavar = "ADDRESS",
           .help = "The guest's default route." },
-        { "Network", "DNS", value_ips, KEY_LIST | KEY_OWN, .metavar = "ADDRESS...",
-          .help = "The guest's name servers." },
+        { "Network", "DNS", value_servers, KEY_LIST | KEY_OWN, .metavar = "ADDRESS...",
+          .help = "The guest's name servers, as in *systemd.network*(5), *9.9.9.9#dns.quad9.net*, say." },
         { "Network", "Domains", value_text, KEY_LIST | KEY_OWN, .metavar = "DOMAIN...",
           .help = "The guest's search domains." },
         { "Network", "MACAddress", value_mac, KEY_OWN, .metavar = "stable, none or unicast MAC",
@@ -119,7 +119,7 @@ static const Key keys[] = {
 
         { "Snapshot", "OnCalendar", value_calendar, KEY_LIST, .metavar = "EVENT",
           .help = "When to take snapshots, as in systemd.timer(5)." },
-        { "Snapshot", "OnlyIf", value_condition, KEY_LIST, .metavar = "changed or running",
+        { "Snapshot", "OnlyIf", value_condition, KEY_LIST | KEY_WORDS, .metavar = "changed or running",
           .help = "Skips the snapshot when nothing changed since the last one, or when the container does "
                   "not run." },
         { "Snapshot", "KeepLast", value_count, .metavar = "NUMBER or all", .fallback = "1",
@@ -151,9 +151,9 @@ static const Key keys[] = {
         { "Service", "ExecStartPre", value_text, KEY_LIST | KEY_KEPT, .metavar = "COMMAND",
           .help = "See *systemd.service*(5). Runs after our own, which cannot be taken away." },
 
-        { "Install", "WantedBy", value_units, KEY_LIST, .metavar = "UNIT...",
+        { "Install", "WantedBy", value_units, KEY_LIST | KEY_WORDS, .metavar = "UNIT...",
           .help = "Units that start the container." },
-        { "Install", "RequiredBy", value_units, KEY_LIST, .metavar = "UNIT...",
+        { "Install", "RequiredBy", value_units, KEY_LIST | KEY_WORDS, .metavar = "UNIT...",
           .help = "Units that need the container." },
 };
 

@@ -42,6 +42,7 @@ typedef enum KeyFlags {
         KEY_LIST = 1 << 0,    /* repeats add up, an empty value starts over; otherwise the last one wins */
         KEY_OWN = 1 << 1,     /* ours in a section that is copied: taken out and staged */
         KEY_IMPLIED = 1 << 2, /* follows from the file's name; writing it is an error */
+        KEY_WORDS = 1 << 4,   /* names separated by blanks, which may stand in quotes: kept without them */
         KEY_KEPT = 1 << 3, /* an empty value, which starts the list over, is an error: we have lines in it */
 } KeyFlags;
 

@@ -24,9 +24,9 @@
                   .metavar = "HOST:GUEST",                                                                  \
                   .help = "Copies a file or folder of the host into the image." },                          \
                 { "Provision",          "Enable",                                                           \
-                  value_short_units,    KEY_LIST,                                                           \
+                  value_short_units,    KEY_LIST | KEY_WORDS,                                               \
                   .metavar = "UNIT...", .help = "Enables units of the guest, as *systemctl*(1) does." },    \
         {                                                                                                   \
-                "Provision", "Disable", value_short_units, KEY_LIST,                                        \
+                "Provision", "Disable", value_short_units, KEY_LIST | KEY_WORDS,                            \
                         .metavar = "UNIT...", .help = "Disables units of the guest, likewise."              \
         }

@@ -50,8 +50,38 @@ int value_ip(const char *s) {
         return right(inet_pton(AF_INET, s, &any) == 1 || inet_pton(AF_INET6, s, &any) == 1);
 }
 
-int value_ips(const char *s) {
-        return value_each_word(s, value_ip);
+/* Cuts what stands behind the first LETTER of S off, and gives it; NULL if there is none. */
+static char *cut(char *s, char letter) {
+        char *found = strchr(s, letter);
+
+        if (!found)
+                return NULL;
+        *found = 0;
+        return found + 1;
+}
+
+/* ADDRESS[:PORT][%LINK][#NAME]: NAME is the server's for TLS; with a port, IPv6 stands in brackets. */
+static int server(const char *s) {
+        _cleanup_free_ char *copy = strdup(s);
+        char *ip = copy, *name, *link, *digits = NULL, *end;
+
+        if (!copy)
+                return -ENOMEM;
+        name = cut(copy, '#');
+        link = cut(copy, '%');
+        if (*ip == '[') {
+                end = cut(++ip, ']');
+                if (!end || !strchr(ip, ':') || (*end && *end != ':'))
+                        return -EINVAL;
+                digits = *end ? end + 1 : NULL;
+        } else if (strchr(ip, '.') && !startswith(ip, ":") && strchr(ip, ':') == strrchr(ip, ':'))
+                digits = cut(ip, ':');
+        return right(value_ip(ip) >= 0 && (!digits || port(digits) >= 0) &&
+                     (!link || value_interface(link) >= 0) && (!name || machine_name_is_valid(name)));
+}
+
+int value_servers(const char *s) {
+        return value_each_word(s, server);
 }
 
 int value_address(const char *s) {

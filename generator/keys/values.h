@@ -55,8 +55,9 @@ int value_zone(const char *s);            /* an interface without the "vz-" in f
 int value_port(const char *s);            /* [tcp:|udp:]HOST[:GUEST] */
 int value_address(const char *s);         /* an IPv4 or IPv6 address with prefix length */
 int value_ip(const char *s);              /* an IPv4 or IPv6 address */
-int value_ips(const char *s);             /* such addresses, separated by blanks */
-int value_mac(const char *s);             /* stable, none, or a unicast MAC address */
+int value_servers(
+        const char *s);       /* name servers, as in systemd.network(5): "ADDRESS[:PORT][%LINK][#NAME]..." */
+int value_mac(const char *s); /* stable, none, or a unicast MAC address */
 
 /* values-exec.c */
 int value_quoted(const char *s);      /* words, no quote left open */

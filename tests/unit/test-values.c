@@ -98,7 +98,8 @@ static void test_count(void **state) {
 }
 
 static void test_span(void **state) {
-        check_values(value_span, RIGHT("3h", "3h 20min", "90", "1w2d", "5M", "2 days", "1.5h", "1234567890"),
+        check_values(value_span,
+                     RIGHT("infinity", "3h", "3h 20min", "90", "1w2d", "5M", "2 days", "1.5h", "1234567890"),
                      WRONG("", "h", "3x", "-3h", "3h,", "1.h", "999999999y"));
 }
 
@@ -238,7 +239,12 @@ static void test_ip(void **state) {
 }
 
 static void test_ips(void **state) {
-        check_values(value_ips, RIGHT("1.1.1.1 fd00::1"), WRONG("", "1.1.1.1,2.2.2.2"));
+        check_values(value_servers,
+                     RIGHT("1.1.1.1 fd00::1", "9.9.9.9#dns.quad9.net", "9.9.9.9:853#dns.quad9.net",
+                           "[fd00::1]:53", "[fd00::1]", "fe80::1%host0", "1.1.1.1:9953%host0#example.com",
+                           "::ffff:1.2.3.4"),
+                     WRONG("", "1.1.1.1,2.2.2.2", "1.1.1.1#", "1.1.1.1:", "1.1.1.1:0", "1.1.1.1:65536",
+                           "[1.1.1.1]:53", "[fd00::1", "[fd00::1]53", "fd00::1%", "#a", "1.1.1.1#a b"));
 }
 
 static void test_mac(void **state) {

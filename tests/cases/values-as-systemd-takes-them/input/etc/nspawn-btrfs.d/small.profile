@@ -1,0 +1,2 @@
+[Exec]
+NoNewPrivileges=yes
