@@ -4,7 +4,9 @@
 
 #include "check-machine.h"
 #include "generate.h"
+#include "layout.h"
 #include "log.h"
+#include "rolled-back.h"
 #include "strv.h"
 #include "utf8.h"
 #include "util.h"
@@ -109,10 +111,24 @@ static size_t count_files(const Config *c) {
         return n;
 }
 
+/* Of this host, whatever the file: without it no container is made. A pool that is declared will see to it, unless
+ * something stayed behind elsewhere. Returns whether anything is wrong. */
+static bool show_layout(const Config *c, const char *root, char *const *files) {
+        _cleanup_free_ char *fault = NULL;
+        int r;
+
+        if (*root || files[0] || c->conf.files[KIND_CONTAINER].n == 0)
+                return false;
+        r = c->conf.files[KIND_POOL].n > 0 ? rolled_back_describe(&fault) : layout_find_fault(&fault);
+        if (r > 0)
+                log_warning("%s", fault);
+        return r > 0;
+}
+
 /* Returns whether any complaint is one of a mistake. */
-static bool show(Generated *g, char *const *files) {
-        size_t shown = 0, n = count_files(&g->config);
-        bool mistakes = false;
+static bool show(Generated *g, const char *root, char *const *files) {
+        bool mistakes = show_layout(&g->config, root, files);
+        size_t shown = mistakes, n = count_files(&g->config);
 
         for (size_t i = 0; i < g->diags.n; i++) {
                 const Diag *d = &g->diags.items[i];
@@ -138,7 +154,7 @@ static int check(const char *root, char *const *files) {
         RET_GATHER(r, check_sources(&g.config, &g.diags, root));
         RET_GATHER(r, check_secrets(&g.config, &g.diags, root));
         RET_GATHER(r, check_calendars(&g.config, &g.diags));
-        mistakes = show(&g, files);
+        mistakes = show(&g, root, files);
         if (r < 0)
                 log_error_errno(r, "Failed to read the configuration: %m");
 

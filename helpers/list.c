@@ -6,6 +6,7 @@
 #include "log.h"
 #include "name.h"
 #include "relative-time.h"
+#include "rolled-back.h"
 #include "strv.h"
 #include "view.h"
 
@@ -84,6 +85,7 @@ static int list_containers(char **names) {
                                                "AUTOSTART", ">SNAPSHOTS", "NEWEST",   "NEXT",    "DRIFT" };
         _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns));
         _cleanup_sources_ Sources s = { .root_fd = -EBADF };
+        _cleanup_free_ char *left_behind = NULL;
         _cleanup_strv_ char **all = NULL;
         int r, k;
 
@@ -97,6 +99,8 @@ static int list_containers(char **names) {
 
         r = add_names(t, &s, names[0] ? names : all, !names[0]);
         k = table_print(t, &arg_output, names[0] ? NULL : "containers");
+        if (rolled_back_describe(&left_behind) > 0)
+                log_warning("%s", left_behind);
         if (k < 0)
                 return log_error_errno(k, "Failed to print: %m");
         return r;

@@ -186,6 +186,8 @@ static int look(const Generation *g, const char *name) {
         if (r >= 0)
                 r = machine_look(name, &m);
         if (r >= 0)
+                r = machine_check_left_behind(&m);
+        if (r >= 0)
                 r = replace_check(&p);
         if (r < 0 || m.image.type == IMAGE_NONE)
                 return r;

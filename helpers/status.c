@@ -11,6 +11,7 @@
 #include "model.h"
 #include "moved.h"
 #include "relative-time.h"
+#include "rolled-back.h"
 #include "status-troubles.h"
 #include "strv.h"
 #include "table.h"
@@ -168,6 +169,13 @@ static void tell_moved(const Sources *s, const View *v) {
                 log_notice(IMAGE_MOVED, v->name, moved, moved, v->name, v->name, moved);
 }
 
+static void tell_left_behind(const View *v) {
+        _cleanup_free_ char *text = NULL;
+
+        if (v->image.type == IMAGE_NONE && rolled_back_describe(&text) > 0)
+                log_warning("%s", text);
+}
+
 static int status(const char *name) {
         _cleanup_sources_ Sources s = { .root_fd = -EBADF };
         _cleanup_view_ View v = {};
@@ -182,6 +190,8 @@ static int status(const char *name) {
                         name);
         if (r >= 0)
                 r = show(&s, &v);
+        if (r >= 0)
+                tell_left_behind(&v);
         if (r >= 0)
                 tell_moved(&s, &v);
         return r < 0 ? log_error_errno(r, "Failed to look at container %s: %m", name) : 0;

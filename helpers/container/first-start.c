@@ -16,6 +16,7 @@
 #include "paths.h"
 #include "pool-require.h"
 #include "rename-mark.h"
+#include "rolled-back.h"
 #include "state-folder.h"
 #include "storage.h"
 #include "template-require.h"
@@ -185,7 +186,9 @@ static int first_start_locked(const Generation *g, const char *name) {
                 return 0;
         if (is_stale(g))
                 return -ESTALE;
-        r = refuse_renamed(name);
+        r = rolled_back_refuse();
+        if (r >= 0)
+                r = refuse_renamed(name);
         if (r >= 0)
                 r = refuse_dangling(name);
         if (r >= 0)

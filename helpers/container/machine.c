@@ -8,6 +8,8 @@
 #include "machine.h"
 #include "order-carry.h"
 #include "paths.h"
+#include "rolled-back.h"
+#include "snapshots.h"
 #include "state-folder.h"
 #include "subvol.h"
 #include "verbs.h"
@@ -75,6 +77,12 @@ int machine_look(const char *name, Machine *ret) {
         return r < 0 ? log_error_errno(r, "Failed to open %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
 }
 
+int machine_check_left_behind(const Machine *m) {
+        return m->image.type == IMAGE_NONE || (m->snapshots >= 0 && snapshot_has_stand_ins(m->snapshots))
+                       ? rolled_back_refuse()
+                       : 0;
+}
+
 static int lock(const char *name, const char *file, uint64_t patience_usec) {
         int fd = lock_take(LOCK_FOLDER, file, patience_usec);
 
@@ -92,6 +100,8 @@ int machine_open_ordered(const char *name, uint64_t patience_usec, Machine *ret)
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
         int r = machine_open_ordered(name, patience_usec, ret);
 
+        if (r >= 0)
+                r = machine_check_left_behind(ret);
         return r < 0 ? r : order_settle(ret, ret->withdraws);
 }
 

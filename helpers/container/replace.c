@@ -6,6 +6,7 @@
 #include "paths.h"
 #include "put-aside.h"
 #include "snapshots.h"
+#include "storage.h"
 #include "strv.h"
 
 /* A mistake in its file takes nothing down that runs. */
@@ -40,6 +41,8 @@ static int explain(const Replace *p, int r) {
                 return log_error_errno(r, "Failed to %s %s, which stays as it is.", p->to_do, p->m->name);
         case -EXDEV:
         case -ENOTSUP:
+                if (storage_require() < 0)
+                        return r;
                 return log_error_errno(r, "Failed to %s %s: %s and " STATE_DIR " must be on one btrfs.",
                                        p->to_do, p->m->name, p->m->image.path ?: MACHINES_DIR);
         case -ENOSPC:

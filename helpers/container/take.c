@@ -18,6 +18,7 @@
 #include "relative-time.h"
 #include "service.h"
 #include "snapshots.h"
+#include "storage.h"
 #include "subvol.h"
 #include "take.h"
 
@@ -108,6 +109,8 @@ static int explain(const Machine *m, int r) {
                                        m->name);
         case -EXDEV:
         case -ENOTSUP:
+                if (storage_require() < 0)
+                        return r;
                 return log_error_errno(r, "No snapshot of %s: %s and " STATE_DIR " must be on one btrfs.",
                                        m->name, m->image.path);
         case -ENOSPC:
@@ -179,6 +182,8 @@ static int is_skipped(const Take *t, const Policy *policy) {
         int r;
 
         r = machine_look(t->name, &m);
+        if (r >= 0)
+                r = machine_check_left_behind(&m);
         if (r >= 0)
                 r = skip_ordered(t, &m);
         if (r == 0)

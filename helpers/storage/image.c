@@ -35,6 +35,8 @@ static ImageType type_of(int fd, bool raw) {
                 return raw ? IMAGE_RAW : IMAGE_OTHER;
         if (raw)
                 return IMAGE_NONE;
+        if (subvol_is_stand_in(fd, ""))
+                return IMAGE_NONE;
         if (S_ISDIR(st.st_mode))
                 return subvol_check(fd) >= 0 ? IMAGE_SUBVOLUME : IMAGE_FOLDER;
         return S_ISBLK(st.st_mode) ? IMAGE_BLOCK : IMAGE_NONE;

@@ -10,6 +10,7 @@
 #include "mountpoint.h"
 #include "paths.h"
 #include "pool-places.h"
+#include "rolled-back.h"
 
 /* Something that was left half by us or by systemd, which nobody misses. */
 static bool is_leftover(const char *name) {
@@ -28,8 +29,7 @@ static bool is_empty_folder(int dirfd, const char *name) {
         return empty;
 }
 
-/* A copy of the name of an entry of PATH that counts in *ret, NULL if there is none. */
-static int find_entry(const char *path, bool folders_count, char **ret) {
+int pool_places_entry(const char *path, bool folders_count, char **ret) {
         _cleanup_closedir_ DIR *d = opendir(path);
         struct dirent *de;
         int r = 0;
@@ -48,7 +48,7 @@ static int find_entry(const char *path, bool folders_count, char **ret) {
 
 static int check_empty(const char *path, bool folders_count) {
         _cleanup_free_ char *name = NULL;
-        int r = find_entry(path, folders_count, &name);
+        int r = pool_places_entry(path, folders_count, &name);
 
         if (r < 0)
                 return log_error_errno(r, "Failed to look into %s/: %m", path);
@@ -91,8 +91,11 @@ static int check_mount(void) {
 }
 
 int pool_places_check(void) {
-        int r = check_link(MACHINES_DIR);
+        int r = rolled_back_refuse();
 
+        if (r < 0)
+                return r;
+        r = check_link(MACHINES_DIR);
         RET_GATHER(r, check_link(STATE_DIR));
         RET_GATHER(r, check_mount());
         if (r < 0)

@@ -32,6 +32,7 @@ static int take_numbered(int source_fd, int snapshots_fd, const char *label, uin
 int snapshot_list(int snapshots_fd, char ***ret) {
         _cleanup_closedir_ DIR *d = NULL;
         _cleanup_strv_ char **names = NULL;
+        bool stand_ins = subvol_is_of_snapshot(snapshots_fd) > 0;
         struct dirent *de;
         size_t count = 0;
         SnapshotName n;
@@ -42,7 +43,8 @@ int snapshot_list(int snapshots_fd, char ***ret) {
                 return r;
 
         while (r >= 0 && (errno = 0, de = readdir(d)))
-                if (snapshot_name_parse(de->d_name, &n) >= 0)
+                if (snapshot_name_parse(de->d_name, &n) >= 0 &&
+                    (!stand_ins || !subvol_is_stand_in(snapshots_fd, de->d_name)))
                         r = strv_extend_with_size(&names, &count, de->d_name);
         if (r >= 0 && errno > 0)
                 r = -errno;
@@ -51,6 +53,18 @@ int snapshot_list(int snapshots_fd, char ***ret) {
 
         *ret = TAKE_PTR(names);
         return 0;
+}
+
+bool snapshot_has_stand_ins(int snapshots_fd) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+        bool found = false;
+
+        if (subvol_is_of_snapshot(snapshots_fd) <= 0 || open_folder_at(snapshots_fd, ".", 0, &d) < 0)
+                return false;
+        while (!found && (de = readdir(d)))
+                found = subvol_is_stand_in(snapshots_fd, de->d_name);
+        return found;
 }
 
 /* 1 if the folder holds any of this second: a later one without milliseconds would pass for the older. */

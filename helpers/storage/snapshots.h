@@ -16,8 +16,12 @@
  * caller frees *ret_name (may be NULL). */
 int snapshot_take(int source_fd, int snapshots_fd, const char *label, uint64_t now_usec, char **ret_name);
 
-/* The names in the folder that are snapshots', in no order; nothing is opened. The caller frees *ret. */
+/* The names in the folder that are snapshots', in no order; nothing is opened. Stand-ins for snapshots, in
+ * a folder that was put back with the host's root, are left out. The caller frees *ret. */
 int snapshot_list(int snapshots_fd, char ***ret);
+
+/* Whether the folder holds any such stand-in. */
+bool snapshot_has_stand_ins(int snapshots_fd);
 
 /* The newest by name that is not ahead of NOW_USEC. -ENOENT: there is none. The caller frees *ret. */
 int snapshot_newest(int snapshots_fd, uint64_t now_usec, char **ret);

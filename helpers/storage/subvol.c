@@ -5,8 +5,10 @@
 
 #include <btrfsutil.h>
 #include <fcntl.h>
+#include <linux/btrfs.h>
 #include <linux/btrfs_tree.h>
 #include <linux/magic.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
@@ -37,6 +39,55 @@ int subvol_check(int fd) {
         if ((uint32_t) fs.f_type != BTRFS_SUPER_MAGIC)
                 return -ENOTSUP;
         return S_ISDIR(st.st_mode) && st.st_ino == BTRFS_FIRST_FREE_OBJECTID ? 0 : -ENOTDIR;
+}
+
+static sd_id128_t id_of(const uint8_t bytes[16]) {
+        sd_id128_t id;
+
+        memcpy(id.bytes, bytes, sizeof(id.bytes));
+        return id;
+}
+
+bool subvol_is_stand_in(int dirfd, const char *name) {
+        struct statfs fs;
+        struct stat st;
+
+        return fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) >= 0 && S_ISDIR(st.st_mode) &&
+               st.st_ino == BTRFS_EMPTY_SUBVOL_DIR_OBJECTID && fstatfs(dirfd, &fs) >= 0 &&
+               (uint32_t) fs.f_type == BTRFS_SUPER_MAGIC;
+}
+
+int subvol_is_of_snapshot(int fd) {
+        struct btrfs_ioctl_get_subvol_info_args info;
+
+        if (ioctl(fd, BTRFS_IOC_GET_SUBVOL_INFO, &info) < 0)
+                return errno == ENOTTY ? -ENOTSUP : -errno;
+        return !sd_id128_is_null(id_of(info.parent_uuid));
+}
+
+int subvol_path(int fd, uint64_t id, char **ret) {
+        return errno_of(btrfs_util_subvolume_path_fd(fd, id, ret));
+}
+
+int subvol_path_of(int fd, char **ret) {
+        struct btrfs_ioctl_ino_lookup_args folder = {};
+        _cleanup_free_ char *subvol = NULL;
+        struct stat st;
+        uint64_t id;
+        int r;
+
+        r = errno_of(btrfs_util_subvolume_id_fd(fd, &id));
+        if (r >= 0)
+                r = subvol_path(fd, id, &subvol);
+        if (r < 0 || fstat(fd, &st) < 0)
+                return r < 0 ? r : -errno;
+        folder.treeid = id;
+        folder.objectid = st.st_ino;
+        if (ioctl(fd, BTRFS_IOC_INO_LOOKUP, &folder) < 0)
+                return -errno;
+        folder.name[strlen(folder.name) - !!*folder.name] = 0; /* it ends with a slash */
+        return asprintf(ret, "%s%s%s", subvol, *subvol && *folder.name ? "/" : "", folder.name) < 0 ? -ENOMEM
+                                                                                                    : 0;
 }
 
 int subvol_open(int dirfd, const char *name) {
@@ -144,13 +195,6 @@ void subvol_children_done(SubvolChildren *c) {
                 free(c->children[i].path);
         free(c->children);
         *c = (SubvolChildren){};
-}
-
-static sd_id128_t id_of(const uint8_t bytes[16]) {
-        sd_id128_t id;
-
-        memcpy(id.bytes, bytes, sizeof(id.bytes));
-        return id;
 }
 
 int subvol_get_info(int fd, SubvolInfo *ret) {

@@ -38,6 +38,20 @@ typedef struct SubvolChildren {
 /* Is FD the root of a subvolume? Inode number and type of file system tell: no ioctl, no privilege. 0 if so. */
 int subvol_check(int fd);
 
+/* Is NAME what a snapshot shows in the place of a subvolume nested in what it was taken of: an empty folder that takes
+ * nothing, not even from root? False also if there is no NAME; an empty one is DIRFD itself. */
+bool subvol_is_stand_in(int dirfd, const char *name);
+
+/* Whether the subvolume that FD is in, a folder, is a snapshot of another: nowhere else are there stand-ins. Returns 1 or 0. */
+int subvol_is_of_snapshot(int fd);
+
+/* Where the subvolume ID is on the file system of FD, a path from its top level without a slash before. -ENOENT: it is gone.
+ * Needs CAP_SYS_ADMIN; the caller frees *ret. */
+int subvol_path(int fd, uint64_t id, char **ret);
+
+/* The same for FD itself, a folder in any subvolume. */
+int subvol_path_of(int fd, char **ret);
+
 /* Opens NAME, never following a link. Returns the descriptor; -ENOENT, or as above. */
 int subvol_open(int dirfd, const char *name);
 
