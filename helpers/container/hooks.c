@@ -43,14 +43,16 @@ static void hold(int signal) {
         held = signal;
 }
 
-/* A handler, since hooks would ignore what is ignored here, and be deaf to what is blocked. */
+/* A handler, since hooks would ignore what is ignored here, and be deaf to what is blocked. What was ignored before stays
+ * so, for them too. */
 void hooks_hold_signals(const Fields *o, HeldSignals *ret) {
         const struct sigaction action = { .sa_handler = hold, .sa_flags = SA_RESTART };
 
         held = 0;
         ret->n = fields_get(o, "ExecAfter") ? HOOKS_SIGNALS : 0;
         for (size_t i = 0; i < ret->n; i++)
-                (void) sigaction(signals[i], &action, &ret->saved[i]);
+                if (sigaction(signals[i], NULL, &ret->saved[i]) >= 0 && ret->saved[i].sa_handler != SIG_IGN)
+                        (void) sigaction(signals[i], &action, NULL);
 }
 
 void hooks_release_signals(const HeldSignals *s) {

@@ -33,14 +33,19 @@ static void run_done(Run *r) {
         (void) sigprocmask(SIG_SETMASK, &r->saved, NULL);
 }
 
+/* What is ignored stays so, by nohup(1) or a shell's "&" say: blocked it would be kept for us. */
 static int block_signals(Run *run) {
+        static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
         sigset_t set;
 
         sigemptyset(&set);
-        sigaddset(&set, SIGTERM);
-        sigaddset(&set, SIGINT);
-        sigaddset(&set, SIGHUP);
         sigaddset(&set, SIGCHLD);
+        for (size_t i = 0; i < ELEMENTSOF(ends); i++) {
+                struct sigaction action;
+
+                if (sigaction(ends[i], NULL, &action) >= 0 && action.sa_handler != SIG_IGN)
+                        sigaddset(&set, ends[i]);
+        }
         if (sigprocmask(SIG_BLOCK, &set, &run->saved) < 0)
                 return -errno;
         run->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
