@@ -124,11 +124,14 @@ static int explain(const FirstStart *f, int r) {
         }
 }
 
-/* Left behind so that nobody takes a later absence of the image for a first start. */
-static int remember(const char *name) {
+/* Left behind so that nobody takes a later absence of the image for a first start. Where there is no room for it the
+ * container starts all the same, and the next start tries again. */
+static void remember(const char *name) {
         _cleanup_close_ int fd = state_make_snapshots(name);
 
-        return fd < 0 ? log_error_errno(fd, "Failed to make %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
+        if (fd < 0)
+                log_warning_errno(fd, "Failed to make %s/%s, which tells that %s was here: %m",
+                                  SNAPSHOTS_DIR, name, name);
 }
 
 static int make_clone(FirstStart *f) {
@@ -149,7 +152,8 @@ static int make_clone(FirstStart *f) {
         if (r < 0)
                 return f->edit_failed ? r : explain(f, r);
         log_info("Cloned container %s from template %s.", f->name, f->template);
-        return remember(f->name);
+        remember(f->name);
+        return 0;
 }
 
 static int clone_by(FirstStart *f) {
@@ -213,7 +217,8 @@ int first_start(const Generation *g, const char *name) {
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         if (r > 0) {
                 image_warn_exposed(name);
-                return remember(name); /* also after a kill between the clone and this */
+                remember(name); /* also after a kill between the clone and this */
+                return 0;
         }
 
         lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);

@@ -29,9 +29,9 @@ static void write_or_warn(int snapshots_fd, const char *name, const Remembered *
                 log_warning_errno(r, "Failed to write %s/%s/" REMEMBERED_FILE ": %m", SNAPSHOTS_DIR, name);
 }
 
-/* Nothing is remembered. */
+/* Nothing is remembered. Without the folder, for which there was no room, it goes by what it is now. */
 static void begin(int snapshots_fd, int root_fd, const char *name, Remembered *ret) {
-        if (remembered_of_image(root_fd, name, ret) >= 0)
+        if (remembered_of_image(root_fd, name, ret) >= 0 && snapshots_fd >= 0)
                 write_or_warn(snapshots_fd, name, ret);
 }
 
