@@ -19,6 +19,7 @@
 #include "order-sight.h"
 #include "storage.h"
 #include "subvol.h"
+#include "template-sweep.h"
 #include "template.h"
 
 enum { GENERATION_WAIT_USEC = 20 * 1000 * 1000 };
@@ -111,7 +112,9 @@ static int build(const char *name) {
                 r = refuse_ordered(name);
         if (r < 0)
                 return r;
-        return template_build(&(Template){ .name = name, .fields = &fields, .dirfd = dirfd });
+        r = template_build(&(Template){ .name = name, .fields = &fields, .dirfd = dirfd });
+        template_sweep_all(dirfd);
+        return r;
 }
 
 static int usage(int status) {

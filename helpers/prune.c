@@ -7,8 +7,11 @@
 #include "machine.h"
 #include "names.h"
 #include "output.h"
+#include "paths.h"
 #include "pruning.h"
+#include "state-folder.h"
 #include "strv.h"
+#include "template-sweep.h"
 
 static bool arg_all = false, arg_dry_run = false;
 static unsigned arg_keep_last = 0;
@@ -89,6 +92,14 @@ static int prune(const Generation *g, const char *name) {
         return r < 0 || arg_dry_run ? r : pruning_apply(&m, &p);
 }
 
+/* Of those whose file has gone nobody builds any more. */
+static void sweep_templates(void) {
+        _cleanup_close_ int fd = state_folder_open(TEMPLATES_DIR);
+
+        if (fd >= 0)
+                template_sweep_all(fd);
+}
+
 int main(int argc, char *argv[]) {
         int first;
 
@@ -96,5 +107,7 @@ int main(int argc, char *argv[]) {
         first = verb_parse(&verb, argc, argv);
         if (first < 0)
                 return verb_status(first);
+        if (arg_all && !arg_dry_run)
+                sweep_templates();
         return names_run(&verb, argv + first, arg_all, true, prune);
 }

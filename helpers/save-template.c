@@ -19,6 +19,7 @@
 #include "strv.h"
 #include "subvol.h"
 #include "template-reset.h"
+#include "template-sweep.h"
 #include "template.h"
 #include "unshift.h"
 #include "verb.h"
@@ -161,20 +162,15 @@ static int publish(const Save *s) {
 static int make(Save *s) {
         int r = hidden_name(s->template, &s->hidden);
 
-        if (r >= 0)
-                r = hidden_sweep(s->templates, s->hidden);
-        if (r == -EPERM)
-                return log_error_errno(r, "What template %s was before is being sent; try again later.",
-                                       s->template);
         if (r < 0)
-                return log_error_errno(r, "Failed to remove what a killed run left in %s: %m",
-                                       TEMPLATES_DIR);
+                return log_oom();
+        r = template_sweep(s->templates, s->template);
+        if (r < 0)
+                return r;
         r = build(s);
         if (r >= 0)
                 r = publish(s);
-        if (hidden_sweep(s->templates, s->hidden) == -EPERM && r >= 0)
-                log_notice("What template %s was before is being sent: deleted by the next save-template.",
-                           s->template);
+        (void) template_sweep(s->templates, s->template);
         return r;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "order-start.h"
+#include <sys/stat.h>
+
 #include "hidden.h"
 #include "log.h"
 #include "notify.h"
 #include "order-carry.h"
 #include "order-note.h"
+#include "order-start.h"
 #include "service.h"
 
 enum { LOCK_TURN_USEC = 10 * 1000 * 1000 };
@@ -21,12 +23,15 @@ static int wait_for_lock(const char *name) {
         return fd < 0 ? log_error_errno(fd, "Failed to lock %s: %m", name) : fd;
 }
 
-/* Beside the usual place; what a link leads to is swept by the verbs. */
-static bool has_left(const char *name) {
-        _cleanup_free_ char *hidden = NULL, *path = NULL;
+/* Beside the usual place. What a link leads to is looked for by who sweeps. */
+static bool may_have_left(const char *name) {
+        _cleanup_free_ char *hidden = NULL, *path = NULL, *image = NULL;
+        struct stat st;
 
-        return hidden_name(name, &hidden) >= 0 && asprintf(&path, MACHINES_DIR "/%s", hidden) >= 0 &&
-               access(path, F_OK) >= 0;
+        if (hidden_name(name, &hidden) < 0 || asprintf(&path, MACHINES_DIR "/%s", hidden) < 0 ||
+            asprintf(&image, MACHINES_DIR "/%s", name) < 0)
+                return false;
+        return access(path, F_OK) >= 0 || (lstat(image, &st) >= 0 && S_ISLNK(st.st_mode));
 }
 
 /* Unless the verb still waits that is to tell of it. */
@@ -52,7 +57,7 @@ int order_at_start(const char *name, const char *refused, bool declared) {
         there = order_exists(name);
         if (!there)
                 forget_note(name);
-        if (!there && !has_left(name))
+        if (!there && !may_have_left(name))
                 return 0;
 
         r = machine_look(name, &m);

@@ -12,6 +12,7 @@
 #include "provision.h"
 #include "rootfs.h"
 #include "subvol.h"
+#include "template-sweep.h"
 #include "template.h"
 
 static bool has(int root_fd, const char *path) {
@@ -128,27 +129,20 @@ static int publish(const Template *t, const char *hidden) {
         return 0;
 }
 
-/* What is left of a killed run, of a failed one, or the template that was there before. */
-static int sweep(const Template *t, const char *hidden) {
-        int r = hidden_sweep(t->dirfd, hidden);
-
-        return r < 0 ? log_error_errno(r, "Failed to remove %s/%s: %m", TEMPLATES_DIR, hidden) : 0;
-}
-
 int template_build(const Template *t) {
         _cleanup_free_ char *hidden = NULL;
         int r;
 
         if (hidden_name(t->name, &hidden) < 0)
                 return log_oom();
-        r = sweep(t, hidden);
+        r = template_sweep(t->dirfd, t->name);
         if (r < 0)
                 return r;
 
         r = make(t, hidden);
         if (r >= 0)
                 r = publish(t, hidden);
-        RET_GATHER(r, sweep(t, hidden));
+        RET_GATHER(r, template_sweep(t->dirfd, t->name));
         if (r < 0)
                 return r;
         notify_status("Template %s is ready", t->name);
