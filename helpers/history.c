@@ -2,14 +2,14 @@
 
 /* The snapshots of one container, oldest first, and why each is there. */
 
-#include "btrfs-fs.h"
+#include "labelled.h"
 #include "log.h"
 #include "machine.h"
 #include "name.h"
 #include "pruning.h"
 #include "relative-time.h"
+#include "snapshots.h"
 #include "strv.h"
-#include "subvol.h"
 #include "table.h"
 
 static Output arg_output;
@@ -21,23 +21,11 @@ static const VerbOption options[] = {
 
 static const Verb verb = { "history", options, 1, 1, .names = 1 };
 
-/* What deleting it would free is free to know only where quota groups count it anyway. Simple quotas do not: they
- * charge the subvolume that wrote first, which is never a snapshot. */
-static bool knows_sizes(const Machine *m) {
-        BtrfsQuota quota;
-
-        return m->snapshots >= 0 && btrfs_fs_quota(m->snapshots, &quota) >= 0 &&
-               quota == BTRFS_QUOTA_CLASSIC;
-}
-
 static void add_size(Table *t, const Machine *m, const char *name) {
-        _cleanup_close_ int fd = subvol_open(m->snapshots, name);
         _cleanup_free_ char *text = NULL;
-        SubvolInfo info;
         uint64_t bytes;
 
-        if (fd < 0 || subvol_get_info(fd, &info) < 0 || btrfs_fs_exclusive(fd, info.id, &bytes) < 0 ||
-            asprintf(&text, "%.1fM", bytes / 1048576.0) < 0)
+        if (snapshot_size(m->snapshots, name, &bytes) < 0 || asprintf(&text, "%.1fM", bytes / 1048576.0) < 0)
                 table_null(t);
         else
                 table_number_as(t, bytes, text);
@@ -65,23 +53,9 @@ static int add_row(Table *t, const Machine *m, const Pruning *p, const Retention
         return 0;
 }
 
-/* They are in nobody's way, but for the space, and each makes the next snapshot slower. */
-static void warn_of_pinned(const Machine *m, const Pruning *p) {
-        enum { MANY = 50 };
-        size_t n = 0;
-
-        for (const RetentionVerdict *v = p->plan.verdicts; v < p->plan.verdicts + p->plan.n; v++)
-                n += !!(v->reasons & RETENTION_BECAUSE_LABEL);
-        if (n >= MANY)
-                log_warning("%s: %zu snapshots have a label, so no policy deletes them: \"nspawn-btrfs "
-                            "delete %s "
-                            "NAME...\", or \"KeepManual=\" for those taken by hand.",
-                            m->name, n, m->name);
-}
-
 static int print(const Machine *m, const Policy *policy) {
         static const char *const columns[] = { "NAME", ">AGE", "LABEL", "KEPT BECAUSE", ">SIZE" };
-        bool sizes = knows_sizes(m);
+        bool sizes = m->snapshots >= 0 && snapshot_sizes_are_known(m->snapshots);
         _cleanup_table_ Table *t = table_new(columns, ELEMENTSOF(columns) - !sizes);
         _cleanup_pruning_ Pruning p = {};
         int r;
@@ -95,7 +69,7 @@ static int print(const Machine *m, const Policy *policy) {
                 r = add_row(t, m, &p, &p.plan.verdicts[i], sizes);
         if (r >= 0)
                 r = table_print(t, &arg_output, "snapshots");
-        warn_of_pinned(m, &p);
+        labelled_warn(m->name, m->snapshots);
         return r < 0 ? log_error_errno(r, "Failed to print the list: %m") : 0;
 }
 

@@ -7,11 +7,13 @@
 #include "bus.h"
 #include "diag.h"
 #include "journal-tail.h"
+#include "labelled.h"
 #include "log.h"
 #include "model.h"
 #include "moved.h"
 #include "relative-time.h"
 #include "rolled-back.h"
+#include "state-folder.h"
 #include "status-troubles.h"
 #include "strv.h"
 #include "table.h"
@@ -176,6 +178,13 @@ static void tell_left_behind(const View *v) {
                 log_warning("%s", text);
 }
 
+static void tell_pinned(const char *name) {
+        _cleanup_close_ int fd = state_open_snapshots(name);
+
+        if (fd >= 0)
+                labelled_warn(name, fd);
+}
+
 static int status(const char *name) {
         _cleanup_sources_ Sources s = { .root_fd = -EBADF };
         _cleanup_view_ View v = {};
@@ -194,6 +203,8 @@ static int status(const char *name) {
                 tell_left_behind(&v);
         if (r >= 0)
                 tell_moved(&s, &v);
+        if (r >= 0)
+                tell_pinned(name);
         return r < 0 ? log_error_errno(r, "Failed to look at container %s: %m", name) : 0;
 }
 

@@ -236,3 +236,17 @@ int snapshot_find_replaced(int snapshots_fd, sd_id128_t parent, char **ret, Subv
         *ret = TAKE_PTR(found);
         return 0;
 }
+
+bool snapshot_sizes_are_known(int snapshots_fd) {
+        BtrfsQuota quota;
+
+        return btrfs_fs_quota(snapshots_fd, &quota) >= 0 && quota == BTRFS_QUOTA_CLASSIC;
+}
+
+int snapshot_size(int snapshots_fd, const char *name, uint64_t *ret) {
+        _cleanup_close_ int fd = subvol_open(snapshots_fd, name);
+        SubvolInfo info;
+        int r = fd < 0 ? fd : subvol_get_info(fd, &info);
+
+        return r < 0 ? r : btrfs_fs_exclusive(fd, info.id, ret);
+}

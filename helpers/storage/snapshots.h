@@ -38,3 +38,10 @@ int snapshot_origin(int live_fd, int snapshots_fd, char **ret);
 /* The newest of what was put aside by a rollback or the like and is a snapshot of the subvolume PARENT, with its *ret_info
  * (may be NULL). -ENOENT: none of these. The caller frees *ret. */
 int snapshot_find_replaced(int snapshots_fd, sd_id128_t parent, char **ret, SubvolInfo *ret_info);
+
+/* Whether it is free to know what deleting a snapshot would free: where classic quota groups count it anyway. Simple ones
+ * charge the subvolume that wrote first, which is never a snapshot. */
+bool snapshot_sizes_are_known(int snapshots_fd);
+
+/* How many bytes deleting NAME alone would free. -ENOENT where nobody counts. Needs CAP_SYS_ADMIN. */
+int snapshot_size(int snapshots_fd, const char *name, uint64_t *ret);

@@ -133,4 +133,21 @@ check "a hundred snapshots at one instant" wait_for 90 host_sh a "[ \$(ls -d $sh
 c=$(($(commits) - c))
 say "100 snapshots in $c commits, from $(host_sh a "ls $shots/c*/ | grep Z | sort | sed -n '1p;\$p' | paste -sd' '")"
 check "share commits" test "$c" -lt 30
+
+# What has no timer of its own is pruned once a day, with what killed builds left of templates.
+declare_file a quiet.container '[Container]\nTemplate=guest\n[Snapshot]\nKeepReplaced=1\nKeepReplacedWithin=0\n'
+host_sh a "systemctl daemon-reload; machinectl start quiet; systemctl stop systemd-nspawn@quiet
+        for t in 20261101T000000Z.replaced 20261102T000000Z.replaced 20261103T000000Z.kept; do
+                btrfs -q subvolume snapshot -r /var/lib/machines/quiet $shots/quiet/\$t; done
+        btrfs -q subvolume create '/var/lib/nspawn-btrfs/templates/.#gone:new'"
+check "the daily timer runs where containers are declared" host_run a systemctl is-active --quiet nspawn-btrfs-prune.timer
+check_match "once a day" 'OnCalendar=\*-\*-\* 00:00:00' "$(host_run a systemctl show -p TimersCalendar nspawn-btrfs-prune.timer)"
+host_sh a 'mkdir -p /etc/systemd/system/nspawn-btrfs-prune.timer.d
+        printf "[Timer]\nOnCalendar=*:*:0/2\nRandomizedDelaySec=0\nAccuracySec=1\n" >/etc/systemd/system/nspawn-btrfs-prune.timer.d/now.conf
+        systemctl daemon-reload; systemctl restart nspawn-btrfs-prune.timer'
+check "it prunes" wait_for 60 host_sh a "! test -e $shots/quiet/20261101T000000Z.replaced"
+check_eq "by the policy" "20261102T000000Z.replaced 20261103T000000Z.kept" "$(host_sh a "ls $shots/quiet | paste -sd ' '")"
+check "and sweeps" wait_for 60 host_sh a "! test -e '/var/lib/nspawn-btrfs/templates/.#gone:new'"
+check_fails "and does not fail" host_run a systemctl is-failed -q nspawn-btrfs-prune.service
+
 check_summary
