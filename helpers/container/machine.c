@@ -140,6 +140,15 @@ int machine_unknown(const char *name) {
                 name);
 }
 
+int machine_make_folder(Machine *m) {
+        if (m->folder >= 0)
+                return 0;
+        if (mkdir(MACHINES_DIR, 0700) < 0 && errno != EEXIST)
+                return log_error_errno(errno, "Failed to make %s: %m", MACHINES_DIR);
+        m->folder = open_folder(MACHINES_DIR);
+        return m->folder < 0 ? log_error_errno(m->folder, "Failed to open %s: %m", MACHINES_DIR) : 0;
+}
+
 int machine_make_snapshots(Machine *m) {
         if (m->snapshots >= 0)
                 return 0;

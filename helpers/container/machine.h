@@ -83,6 +83,9 @@ int machine_check_nested(const Machine *m, const char *to_do);
  * that is missing can. TO_DO: "roll back". */
 int machine_check_replace(const Machine *m, const char *to_do);
 
+/* Opens the folder that an image is made in, made if missing as machined does. */
+int machine_make_folder(Machine *m);
+
 /* Opens the folder of snapshots, made if missing. */
 int machine_make_snapshots(Machine *m);
 

@@ -130,7 +130,9 @@ int replace_run(const Replace *p) {
         _cleanup_order_ Order o = {};
         int r;
 
-        r = machine_make_snapshots(p->m);
+        r = machine_make_folder(p->m);
+        if (r >= 0)
+                r = machine_make_snapshots(p->m);
         if (r >= 0)
                 r = build(p);
         if (r >= 0)
