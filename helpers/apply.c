@@ -6,6 +6,7 @@
 #include "bus.h"
 #include "complaints.h"
 #include "exec.h"
+#include "first-cause.h"
 #include "generation.h"
 #include "journal-tail.h"
 #include "log.h"
@@ -16,7 +17,7 @@
 
 #define APPLY_UNIT "nspawn-btrfs-apply.service"
 
-enum { LOG_LINES = 10, RUNS_MAX = 10 };
+enum { LOG_LINES = 10, RUNS_MAX = 10, TICK_USEC = 100 * 1000 };
 
 static bool arg_start, arg_uplink, arg_confirm, arg_revert;
 
@@ -130,13 +131,35 @@ static int wait_for_pool(sd_bus *bus) {
         return r;
 }
 
-/* The job is machines.target's by now; this waits, and tells how it ended. */
-static int wait_for_container(sd_bus *bus, const char *unit) {
-        int r = bus_start_unit(bus, unit, NULL);
+/* Whose start is not over, queued or running. One that waits for its next try has failed. */
+static bool is_starting(sd_bus *bus, const char *unit) {
+        _cleanup_free_ char *state = NULL, *sub = NULL;
+        uint32_t job;
 
-        return r < 0 ? log_error_errno(r, "Failed to start %s (%s), see \"journalctl -u %s\".", unit,
-                                       bus_job_reason(r), unit)
-                     : 0;
+        if (bus_unit_get_job(bus, unit, &job) >= 0 && job > 0)
+                return true;
+        return bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state) >= 0 &&
+               streq(state, "activating") && bus_unit_get_string(bus, unit, "Unit", "SubState", &sub) >= 0 &&
+               !streq(sub, "auto-restart");
+}
+
+/* The job is machines.target's by now. This waits, starts nothing once more, and tells how it ended as status does. */
+static int wait_for_container(sd_bus *bus, const char *unit) {
+        _cleanup_free_ char *state = NULL, *cause = NULL;
+        int r;
+
+        while (is_starting(bus, unit))
+                (void) usleep(TICK_USEC);
+        r = bus_unit_get_string(bus, unit, "Unit", "ActiveState", &state);
+        if (r < 0)
+                return log_error_errno(r, "Failed to ask for the state of %s: %m", unit);
+        if (streq(state, "active"))
+                return 0;
+        if (first_cause(bus, unit, &cause) < 0)
+                cause = NULL;
+        log_error("%s did not start; the last log lines of %s:", unit, cause ?: "it");
+        show_log(cause ?: unit);
+        return -EIO;
 }
 
 static int start(sd_bus *bus) {

@@ -3,9 +3,12 @@
 #include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
 
+#include "exec.h"
 #include "journal-tail.h"
 #include "strv.h"
 #include "utf8.h"
+
+enum { SYNC_PATIENCE = 5 };
 
 static void journal_closep(sd_journal **j) {
         if (*j)
@@ -103,11 +106,34 @@ static int seek(sd_journal *j, size_t n) {
         return r < 0 ? r : any;
 }
 
+static int ignore(char *line, void *userdata) {
+        return 0;
+}
+
+static int give_up(void *userdata) {
+        unsigned *seconds = userdata;
+
+        return ++*seconds < SYNC_PATIENCE ? 0 : -ETIMEDOUT;
+}
+
+/* What a unit said just before it failed may still be on its way, as long as the machine has much to do. Only root may ask. */
+static void sync_journal(void) {
+        unsigned seconds = 0;
+
+        if (geteuid() == 0)
+                (void) exec_run(
+                        &(Exec){ .argv = (char *[]){ (char *) "journalctl", (char *) "--sync", NULL },
+                                 .line = ignore,
+                                 .tick = give_up,
+                                 .userdata = &seconds });
+}
+
 int journal_tail(const char *unit, size_t n, char ***ret) {
         _cleanup_(journal_closep) sd_journal *j = NULL;
         _cleanup_strv_ char **l = NULL;
         int r;
 
+        sync_journal();
         r = sd_journal_open(&j, SD_JOURNAL_LOCAL_ONLY);
         if (r >= 0)
                 r = filter(j, unit);

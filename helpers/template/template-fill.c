@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "apt-proxy.h"
 #include "exec.h"
 #include "log.h"
 #include "method.h"
@@ -139,6 +140,8 @@ static int run(Fill *f, int fd) {
 
         f->progress.tool = progress_tool(e.argv[0]);
         tell(f);
+        if (streq(e.argv[0], "mmdebstrap") || streq(e.argv[0], "debootstrap"))
+                apt_proxy_export();
         r = exec_run(&e);
         if (r > 0)
                 return explain_failure(f, fd, r);

@@ -46,6 +46,10 @@ check_match "its cause is said" "the mirror is down" "$said"
 check_fails "and its container does not start" host_run a systemctl start systemd-nspawn@three
 check_eq "nor is there half an image" "" "$(host_sh a 'ls -A /var/lib/machines | grep three')"
 
+# This host's only way out is the proxy, and apt alone knows it.
+host_sh a 'mkdir -p /etc/systemd/system/nspawn-btrfs-template@.service.d
+        printf "[Service]\nUnsetEnvironment=http_proxy\n" >/etc/systemd/system/nspawn-btrfs-template@.service.d/no-proxy.conf'
+
 # The vendor's, with the mirror of a drop-in; interrupted waiting does not end it.
 printf '[Template]\nMirror=%s\n' "$mirror" | host_put a - /etc/nspawn-btrfs.d/debian-trixie.template.d/mirror.conf
 declare_container web debian-trixie
@@ -56,6 +60,8 @@ check_match "its status says how far it is" "[0-9]+%" "$(host_run a systemctl sh
 host_run a systemctl daemon-reload
 check "a start joins it" host_run a machinectl start web
 check_eq "the template is read-only" "ro=true" "$(host_run a btrfs property get $templates/debian-trixie ro)"
+check_output "by apt's proxy" "proxy that apt has" host_sh a "journalctl --sync; journalctl -qo cat -u $unit"
+check_fails "which the template does not have" host_sh a "grep -r 3142 $templates/debian-trixie/etc/apt"
 check "the container boots" wait_for 60 host_run a systemctl -M web is-active --quiet multi-user.target
 check_output "with network" "^active$" host_run a systemctl -M web is-active systemd-networkd
 check_output "and name resolution" "^active$" host_run a systemctl -M web is-active systemd-resolved

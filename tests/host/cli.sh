@@ -65,6 +65,26 @@ list_is web drift '"restart needed"'
 check "restart" host_run a systemctl restart systemd-nspawn@web
 list_is web drift null
 
+# What fails is started once, and its reason is said; that of what it needs, too, and without waiting for another try.
+fails() { # NAME [Service] lines
+        printf '[Container]\nTemplate=guest\n[Service]\nExecStartPre=/bin/sh -c "echo $1 >>/run/tries; echo $1 is broken by design; exit 1"\n%b[Install]\nWantedBy=machines.target\n' "$2" |
+                host_put a - "/etc/nspawn-btrfs.d/$1.container"
+}
+fails once ''
+fails again 'Restart=on-failure\nRestartSec=1h\n'
+printf '[Unit]\nRequires=needed.service\nAfter=needed.service\n[Container]\nTemplate=guest\n[Install]\nWantedBy=machines.target\n' |
+        host_put a - /etc/nspawn-btrfs.d/needs.container
+printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo needed >>/run/tries; echo cannot be had; exit 1"\n' |
+        host_put a - /etc/systemd/system/needed.service
+started=$(host_sh a 'timeout 120 nspawn-btrfs apply --start 2>&1; echo "= $?"')
+check_match "apply --start fails for those" '= 1$' "$started"
+check_match "with the reason" 'nspawn@once.service did not start.*once is broken by design' "$started"
+check_match "also of what would try again" 'nspawn@again.service did not start.*again is broken by design' "$started"
+check_match "and of what it needs" 'needs.service did not start; the last log lines of needed.service.*cannot be had' "$started"
+check_eq "each was started once" "again needed once" "$(host_sh a 'sort /run/tries | paste -sd " "')"
+host_sh a 'rm /etc/nspawn-btrfs.d/{once,again,needs}.container /etc/systemd/system/needed.service
+        systemctl stop systemd-nspawn@again; systemctl daemon-reload; systemctl reset-failed'
+
 printf '[Exec]\nBoot=maybe\n' | host_put a - /etc/nspawn-btrfs.d/bad.container
 check_fails "apply fails with a mistake in a file" host_run a nspawn-btrfs apply
 check_output "and says which" 'bad.container:2: .*"maybe"' host_sh a 'nspawn-btrfs apply 2>&1; :'
