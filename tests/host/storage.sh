@@ -71,20 +71,20 @@ check "has a container" host_run a machinectl start web
 check "that works" up web
 check "and a snapshot" host_run a nspawn-btrfs snapshot web --label=first
 host_run a systemctl stop systemd-nspawn@web
-top=$root.top
-mkdir -p "$top"
+whole=$root.whole
+mkdir -p "$whole"
 host_poweroff a
-mount -o loop "$root/../disk" "$top"
-btrfs -q subvolume snapshot "$top/root" "$top/kept"
-sync -f "$top"
+mount -o loop "$root/../disk" "$whole"
+btrfs -q subvolume snapshot "$whole/root" "$whole/kept"
+sync -f "$whole"
 host_boot a
 host_sh a 'echo later >/var/lib/machines/web/later'
 check "later there is another" host_run a nspawn-btrfs snapshot web --label=second
 host_poweroff a
 disk_umount "$root/.."
-mv "$top/root" "$top/left"
-mv "$top/kept" "$top/root"
-umount "$top"
+mv "$whole/root" "$whole/left"
+mv "$whole/kept" "$whole/root"
+umount "$whole"
 disk_mount "$root/.."
 host_boot a >/dev/null 2>&1 # systemd-tmpfiles(8) cannot set the mode of a stand-in
 check "put back it comes up" host_run a true
@@ -107,4 +107,19 @@ check "it starts" host_run a machinectl start web
 check "and works" up web
 check "and can be rolled back" host_run a nspawn-btrfs rollback web first
 check_fails "to what it was" host_run a test -e /var/lib/machines/web/later
+
+# btrbk beside us, as README.md has it.
+host_sh a 'apt-get -qy install --no-install-recommends btrbk >/dev/null 2>&1 || apt-get -qq update && apt-get -qy install --no-install-recommends btrbk' \
+        >/dev/null || skip "no btrbk"
+sed -n '/^# .etc.btrbk/,/^```/p' "$top/README.md" | grep -v '^```' | host_put a - /etc/btrbk/btrbk.conf
+host_sh a 'mkdir -m 700 /var/lib/btrbk; mkdir /mnt/backup; truncate -s 1G /backup.img; mkfs.btrfs -q /backup.img; mount -o loop /backup.img /mnt/backup'
+check_output "btrbk sends the image" '\*\*\* /mnt/backup/web' host_run a btrbk run
+host_sh a 'echo more >/var/lib/machines/web/more; nspawn-btrfs snapshot web --prunable'
+check_output "and then what changed" '>>> /mnt/backup/web' host_run a btrbk run
+check "a rollback between the two" host_run a nspawn-btrfs rollback web first
+check_output "and on it goes" '(>>>|\*\*\*) /mnt/backup/web' host_run a btrbk run
+check_eq "the backup is as the container" "" "$(host_sh a 'diff -rq --no-dereference $(ls -d /mnt/backup/web.* | tail -n 1)/etc /var/lib/machines/web/etc 2>&1 | grep -v "Only in"')"
+check "ours are where they were" host_sh a 'nspawn-btrfs history web | grep first'
+check_eq "of its own there are three" 3 "$(host_sh a 'ls -d /var/lib/btrbk/web.* | wc -l')"
+check_eq "and none is in our folder" 0 "$(host_sh a 'ls /var/lib/nspawn-btrfs/snapshots/web | grep -c ^web')"
 check_summary
