@@ -154,6 +154,8 @@ static int check(const char *root, char *const *files) {
         RET_GATHER(r, check_sources(&g.config, &g.diags, root));
         RET_GATHER(r, check_secrets(&g.config, &g.diags, root));
         RET_GATHER(r, check_calendars(&g.config, &g.diags));
+        if (!*root && g.resolution.pool)
+                check_pool(g.resolution.pool, &g.diags);
         mistakes = show(&g, root, files);
         if (r < 0)
                 log_error_errno(r, "Failed to read the configuration: %m");

@@ -6,7 +6,9 @@
 
 #include "check-machine.h"
 #include "image-exposed.h"
+#include "pool-image.h"
 #include "root.h"
+#include "size.h"
 #include "util.h"
 
 /* systemd-nspawn(1) takes the first settings file that it finds, and nothing of the others. MACAddress= goes another
@@ -75,6 +77,26 @@ static void check_required(Diags *d, const Object *o) {
                                 "too, restart all containers; \"WantedBy=machines.target\" starts it "
                                 "as well.",
                                 o->name);
+}
+
+/* It is allocated as a whole, when it is made and when it grows. */
+void check_pool(const Object *pool, Diags *d) {
+        const Setting *image = object_get(pool, "Pool", "Image"), *size = object_get(pool, "Pool", "Size");
+        char wanted[SIZE_TEXT_MAX], there[SIZE_TEXT_MAX];
+        uint64_t bytes, available;
+        struct stat st;
+
+        if (!image || !size || size_parse(size->value, &bytes) < 0)
+                return;
+        if (stat(image->value, &st) >= 0)
+                bytes = (uint64_t) st.st_size < bytes ? bytes - st.st_size : 0;
+        available = pool_image_free(image->value);
+        if (available > 0 && bytes > available)
+                (void) diag_add(
+                        d, LOG_WARNING, size->path, size->line,
+                        "\"Size=%s\" takes %s more of the file system of %s than now, and %s are free "
+                        "there.",
+                        size->value, size_text(bytes, wanted), image->value, size_text(available, there));
 }
 
 int check_machine(const Config *c, Diags *d, const char *root) {

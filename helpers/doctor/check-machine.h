@@ -8,6 +8,9 @@
  * meant. Returns 0 or -ENOMEM. */
 int check_machine(const Config *c, Diags *d, const char *root);
 
+/* The same for POOL, of this machine: whether there is room for it. */
+void check_pool(const Object *pool, Diags *d);
+
 /* The same for files of the host that are read when an image is made. */
 int check_sources(const Config *c, Diags *d, const char *root);
 

@@ -79,6 +79,7 @@ END
 host_run a systemctl daemon-reload
 
 check_fails "without btrfs no start" host_run a machinectl start web
+check_match "check says it, too" 'must be on one btrfs.*\.pool' "$(host_sh a 'nspawn-btrfs check 2>&1')"
 check "the refusal shows the .pool file" said systemd-nspawn@web 'must be on one btrfs.*\.pool.*Image=.*Size='
 check "and the lines for fstab" said systemd-nspawn@web '/etc/fstab.*/var/lib/machines none bind'
 check_eq "nothing was made" "" "$(host_run a ls -A /var/lib/machines)"
@@ -98,6 +99,8 @@ host_run a touch /var/lib/photo
 pool Image=/var/lib/photo Size=1G
 check "refused over another file" wait_for 60 said nspawn-btrfs-pool '/var/lib/photo is there and is no file with a btrfs'
 pool Image=/var/lib/pool.img Size=20G
+check_match "check tells it beforehand" 'main.pool:3: "Size=20G" takes 20G more .*pool.img than now, and [0-9.]+[GM] are free' \
+        "$(host_sh a 'nspawn-btrfs check 2>&1')"
 check "refused where there is no room" wait_for 60 said nspawn-btrfs-pool 'no room for /var/lib/pool.img of 20G'
 applied=$(host_sh a 'nspawn-btrfs apply 2>&1; echo "= $?"')
 check_match "apply waits for the pool, and tells why it is not there" \
@@ -124,6 +127,10 @@ check_output "cat, too" '# /run/systemd/generator/var-lib-machines.mount' host_r
 host_run a systemctl daemon-reload
 check "grows by a daemon-reload" wait_for 60 has_size 1572864000
 check "the guest runs on" runs web
+pool Image=/var/lib/pool.img Size=1G
+check_fails "of which check says nothing" host_sh a 'nspawn-btrfs check 2>&1 | grep Size='
+pool Image=/var/lib/pool.img Size=30G
+check_match "but of growth that there is no room for" '"Size=30G" takes 29G more' "$(host_sh a 'nspawn-btrfs check 2>&1')"
 pool Image=/var/lib/pool.img Size=1G
 check "does not shrink" wait_for 60 failed nspawn-btrfs-pool-grow.service
 check "and says so" said nspawn-btrfs-pool-grow 'a pool is never made smaller'
