@@ -76,6 +76,8 @@ static int look(const char *name, char *const *given, char ***ret_names) {
 
         if (r >= 0 && !machine_exists(&m))
                 return machine_unknown(name);
+        if (r >= 0)
+                r = machine_check_away(&m);
         for (; r >= 0 && *given; given++) {
                 _cleanup_free_ char *chosen = NULL;
 

@@ -63,8 +63,12 @@ static int print(const Machine *m, const Policy *policy) {
         if (!t)
                 return log_oom();
         r = pruning_plan(m, policy, NULL, false, &p);
+        if (r >= 0 && p.plan.n == 0)
+                r = machine_check_away(m); /* there may be any */
         if (r < 0)
                 return r;
+        if (m->away)
+                log_warning("%s", m->away);
         for (size_t i = 0; r >= 0 && i < p.plan.n; i++)
                 r = add_row(t, m, &p, &p.plan.verdicts[i], sizes);
         if (r >= 0)

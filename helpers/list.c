@@ -5,6 +5,7 @@
 #include "list-templates.h"
 #include "log.h"
 #include "name.h"
+#include "pool-require.h"
 #include "relative-time.h"
 #include "rolled-back.h"
 #include "strv.h"
@@ -37,9 +38,9 @@ static void add_drift(Table *t, const View *v) {
                 return;
         }
         table_text(t, text);
-        table_colour(t, drift & (DRIFT_CONFIG_ERROR | DRIFT_IMAGE_GONE)  ? COLOUR_RED
-                        : drift & (DRIFT_RESTART | DRIFT_OTHER_TEMPLATE) ? COLOUR_YELLOW
-                                                                         : COLOUR_GREY);
+        table_colour(t, drift & (DRIFT_CONFIG_ERROR | DRIFT_IMAGE_GONE | DRIFT_AWAY) ? COLOUR_RED
+                        : drift & (DRIFT_RESTART | DRIFT_OTHER_TEMPLATE)             ? COLOUR_YELLOW
+                                                                                     : COLOUR_GREY);
 }
 
 static void add_row(Table *t, const View *v, uint64_t now) {
@@ -87,6 +88,7 @@ static int list_containers(char **names) {
         _cleanup_sources_ Sources s = { .root_fd = -EBADF };
         _cleanup_free_ char *left_behind = NULL;
         _cleanup_strv_ char **all = NULL;
+        _cleanup_free_ char *away = NULL;
         int r, k;
 
         if (!t)
@@ -97,6 +99,8 @@ static int list_containers(char **names) {
         if (r < 0)
                 return log_error_errno(r, "Failed to find the containers: %m");
 
+        if (pool_away(&s.generation, &away) > 0)
+                log_warning("%s", away);
         r = add_names(t, &s, names[0] ? names : all, !names[0]);
         k = table_print(t, &arg_output, names[0] ? NULL : "containers");
         if (rolled_back_describe(&left_behind) > 0)

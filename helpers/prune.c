@@ -79,6 +79,10 @@ static int prune(const Generation *g, const char *name) {
                 return log_error_errno(EINVAL, "%s: no snapshot is deleted: %s", name, policy.refused);
 
         r = arg_dry_run ? machine_look(name, &m) : machine_open(name, LOCK_PATIENCE_USEC, &m);
+        if (r >= 0 && arg_dry_run)
+                r = machine_check_away(&m);
+        if (r == -ENOMEDIUM && arg_all) /* said; the others have nothing to do with it */
+                return 0;
         if (r < 0)
                 return r;
         if (!policy.declared && !machine_exists(&m))

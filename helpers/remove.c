@@ -36,10 +36,10 @@ static const VerbOption options[] = {
 static const Verb verb = { "remove", options, 1, 1, .names = 1 };
 
 static int check(const Machine *m) {
-        int r;
+        int r = machine_check_away(m);
 
-        if (m->image.type == IMAGE_NONE)
-                return 0;
+        if (r < 0 || m->image.type == IMAGE_NONE)
+                return r;
         if (!startswith(m->image.folder, MACHINES_DIR) && !startswith(m->image.folder, "/etc/") &&
             !startswith(m->image.folder, "/var/lib/"))
                 return log_error_errno(EROFS, "Failed to remove %s: %s is not ours to remove.", m->name,

@@ -66,7 +66,9 @@ static int check_free(const Rename *n) {
         r = machine_look(n->to, &m);
         if (r < 0)
                 return r;
-        if (m.image.type != IMAGE_NONE)
+        if (m.away)
+                q = log_error_errno(EEXIST, "The name %s is taken. %s", n->to, m.away);
+        else if (m.image.type != IMAGE_NONE)
                 q = log_error_errno(EEXIST, "%s is there already.", m.image.path);
         if (m.snapshots >= 0)
                 q = log_error_errno(EEXIST,
@@ -91,7 +93,9 @@ static int check(Rename *n) {
                 return r;
         if (!n->again && !machine_exists(&m) && traces_are_none(n->from))
                 return machine_unknown(n->from);
-        r = traces_check(n->from, "rename");
+        r = machine_check_away(&m);
+        if (r >= 0)
+                r = traces_check(n->from, "rename");
         if (r >= 0)
                 r = machine_check_mount(&m, "rename");
         if (r >= 0 && !n->again)

@@ -38,7 +38,7 @@ static const Verb verb = { "snapshot", options, 0, -1, .names = -1 };
 static bool is_there(const char *name) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
 
-        return machine_look(name, &m) >= 0 && m.image.type != IMAGE_NONE;
+        return machine_look(name, &m) >= 0 && (m.image.type != IMAGE_NONE || m.away);
 }
 
 /* For scripts, where a timer's journal has no use for it: the name, at once, or a row. */

@@ -8,6 +8,7 @@
 #include "adopt-system.h"
 #include "adopt-unit.h"
 #include "adopt-write.h"
+#include "away.h"
 #include "bus.h"
 #include "image-exposed.h"
 #include "log.h"
@@ -186,9 +187,25 @@ static int convert(const Adoption *a) {
         return adopt_convert(&a->source);
 }
 
+/* On this machine alone it is known what it lacks. Returns 1, and says it, if so. */
+static int is_away(const Adoption *a) {
+        _cleanup_generation_ Generation g = {};
+        _cleanup_free_ char *away = NULL;
+
+        if (!isempty(a->root))
+                return 0;
+        (void) generation_open("current", &g);
+        if (away_find(&g, a->name, &a->source.image, &away) <= 0)
+                return 0;
+        log_error("%s", away);
+        return 1;
+}
+
 static int find(Adoption *a) {
         int r = source_find(a->root, a->name, &a->source);
 
+        if ((r >= 0 || r == -ENOENT) && is_away(a))
+                return VERB_FAILED;
         if (r == -ENOENT || (r >= 0 && a->source.image.type == IMAGE_OTHER)) {
                 log_error("There is no image of %s where systemd-machined looks for it.", a->name);
                 return VERB_NOTHING;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "away.h"
 #include "clone.h"
 #include "fileio.h"
 #include "first-start.h"
@@ -28,16 +29,11 @@ typedef struct FirstStart {
         bool edit_failed;     /* and said why */
 } FirstStart;
 
-/* 1 if NAME has an image. */
-static int has_image(const char *name) {
+/* -ENOENT: NAME has none. */
+static int find_image(const char *name, Image *ret) {
         _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        _cleanup_image_ Image image = {};
-        int r;
 
-        if (root < 0)
-                return -errno;
-        r = image_find(root, name, &image);
-        return r == -ENOENT ? 0 : r < 0 ? r : 1;
+        return root < 0 ? -errno : image_find(root, name, ret);
 }
 
 /* A container that was there once is not made again behind its owner's back; least of all while it is there, by another
@@ -57,19 +53,14 @@ static int refuse_twin(const Generation *g, const char *name) {
                                name, name, name);
 }
 
-/* Nor is one whose image is where nothing is mounted now. */
-static int refuse_dangling(const char *name) {
-        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        _cleanup_free_ char *path = NULL, *target = NULL;
-        int r = root < 0 ? -errno : image_find_dangling(root, name, &path, &target);
+/* Nor is one that is somewhere. */
+static int refuse_away(const Generation *g, const char *name, const Image *image) {
+        _cleanup_free_ char *away = NULL;
+        int r = away_find(g, name, image, &away);
 
         if (r < 0)
-                return r == -ENOENT ? 0 : log_error_errno(r, "Failed to look for the image of %s: %m", name);
-        return log_error_errno(
-                ENOENT,
-                "The image of %s should be behind the link %s, but there is no %s: mount what is "
-                "missing, or remove the link.",
-                name, path, target);
+                return log_error_errno(r, "Failed to look for the image of %s: %m", name);
+        return r > 0 ? log_error_errno(ENOMEDIUM, "%s", away) : 0;
 }
 
 /* Of a rename that was cut short, one name has the file, perhaps the other the image. */
@@ -156,6 +147,16 @@ static int make_clone(FirstStart *f) {
         return 0;
 }
 
+static int read_fields(FirstStart *f, Fields *fields) {
+        int r = generation_fields(f->generation, "containers", f->name, "clone", fields);
+
+        if (r < 0)
+                return log_error_errno(r, "Failed to read what is staged for %s: %m", f->name);
+        f->fields = fields;
+        f->template = fields_get(fields, "Template");
+        return 0;
+}
+
 static int clone_by(FirstStart *f) {
         const char *refused = fields_get(f->fields, "Refused");
         int r;
@@ -177,55 +178,58 @@ static int clone_by(FirstStart *f) {
         return r < 0 ? r : make_clone(f);
 }
 
+/* One that is there is used as it is. */
+static int begin_with(const Generation *g, const char *name, const Image *image) {
+        int r = refuse_away(g, name, image);
+
+        if (r < 0)
+                return r;
+        image_warn_exposed(name);
+        remember(name); /* also after a kill between the clone and this */
+        return 0;
+}
+
 /* Under the lock: another start may have been faster. */
 static int first_start_locked(const Generation *g, const char *name) {
+        FirstStart f = { .generation = g, .name = name };
         _cleanup_fields_ Fields fields = {};
-        FirstStart f = { .generation = g, .name = name, .fields = &fields };
-        int r;
+        _cleanup_image_ Image image = {};
+        int r = find_image(name, &image);
 
-        r = has_image(name);
-        if (r < 0)
+        if (r >= 0)
+                return begin_with(g, name, &image);
+        if (r != -ENOENT)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
-        if (r > 0)
-                return 0;
         if (is_stale(g))
                 return -ESTALE;
         r = rolled_back_refuse();
         if (r >= 0)
                 r = refuse_renamed(name);
         if (r >= 0)
-                r = refuse_dangling(name);
+                r = refuse_away(g, name, &image);
         if (r >= 0)
                 r = refuse_twin(g, name);
+        if (r >= 0)
+                r = read_fields(&f, &fields);
+        if (r >= 0)
+                r = clone_by(&f);
         if (r < 0)
                 return r;
-
-        r = generation_fields(g, "containers", name, "clone", &fields);
-        if (r < 0)
-                return log_error_errno(r, "Failed to read what is staged for %s: %m", name);
-        f.template = fields_get(&fields, "Template");
-        r = clone_by(&f);
-        return r < 0 ? r : 1;
+        image_warn_exposed(name);
+        return 1;
 }
 
 int first_start(const Generation *g, const char *name) {
+        _cleanup_image_ Image image = {};
         _cleanup_close_ int lock = -EBADF;
-        int r;
+        int r = find_image(name, &image);
 
-        r = has_image(name);
-        if (r < 0)
+        if (r >= 0)
+                return begin_with(g, name, &image);
+        if (r != -ENOENT)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
-        if (r > 0) {
-                image_warn_exposed(name);
-                remember(name); /* also after a kill between the clone and this */
-                return 0;
-        }
-
         lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);
         if (lock < 0)
                 return log_error_errno(lock, "Failed to lock %s: %m", name);
-        r = first_start_locked(g, name);
-        if (r >= 0)
-                image_warn_exposed(name);
-        return r;
+        return first_start_locked(g, name);
 }

@@ -118,10 +118,10 @@ int machine_check_mount(const Machine *m, const char *to_do) {
 
 int machine_check_replace(const Machine *m, const char *to_do) {
         SubvolInfo info;
-        int r;
+        int r = machine_check_away(m);
 
-        if (m->image.type == IMAGE_NONE)
-                return 0;
+        if (r < 0 || m->image.type == IMAGE_NONE)
+                return r;
         r = machine_check_snapshot(m);
         if (r < 0)
                 return r;

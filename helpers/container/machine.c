@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "away.h"
 #include "log.h"
 #include "machine.h"
 #include "order-carry.h"
 #include "paths.h"
+#include "pool-require.h"
 #include "rolled-back.h"
 #include "snapshots.h"
 #include "state-folder.h"
@@ -66,11 +68,23 @@ static int open_snapshots(Machine *m) {
         return m->snapshots == -ENOENT ? 0 : m->snapshots;
 }
 
+/* With the pool its snapshots are away, too, wherever the image is. */
+static int find_away(Machine *m) {
+        _cleanup_generation_ Generation g = {};
+        int r = generation_open("current", &g);
+
+        if (r >= 0 || r == -ENOENT)
+                r = away_find(&g, m->name, &m->image, &m->away);
+        return r == 0 ? pool_away(&g, &m->away) : r;
+}
+
 int machine_look(const char *name, Machine *ret) {
         int r;
 
         ret->name = name;
         r = find_image(ret);
+        if (r >= 0)
+                r = find_away(ret);
         if (r < 0)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         r = open_snapshots(ret);
@@ -102,7 +116,13 @@ int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
 
         if (r >= 0)
                 r = machine_check_left_behind(ret);
+        if (r >= 0)
+                r = machine_check_away(ret);
         return r < 0 ? r : order_settle(ret, ret->withdraws);
+}
+
+int machine_check_away(const Machine *m) {
+        return m->away ? log_error_errno(ENOMEDIUM, "%s", m->away) : 0;
 }
 
 int machine_open_whole(const char *name, Machine *ret) {
@@ -180,6 +200,7 @@ int machine_open_snapshot(const Machine *m, const char *name) {
 
 void machine_done(Machine *m) {
         image_done(&m->image);
+        freep(&m->away);
         closep(&m->root);
         closep(&m->snapshots);
         closep(&m->folder);

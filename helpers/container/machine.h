@@ -20,6 +20,7 @@ typedef struct Machine {
         const char *entry;
         int root;      /* of the image if it is a subvolume, else -EBADF */
         int snapshots; /* -EBADF: never had any */
+        char *away;    /* why what there is of it cannot be seen now, and the remedy; NULL: it can */
         int lock;
         int turn;       /* see machine_open_whole() */
         bool withdraws; /* an order that is there, instead of giving way to it */
@@ -31,8 +32,8 @@ typedef struct Machine {
         { .folder = -EBADF, .root = -EBADF, .snapshots = -EBADF, .lock = -EBADF, .turn = -EBADF }
 
 /* Takes our lock on NAME, finds what there is, and removes what a killed run left. NAME must outlive *ret, which must
- * be MACHINE_INIT. A container of which there is nothing is no failure. -EINPROGRESS while an order waits for the next start.
- * Returns 0. */
+ * be MACHINE_INIT. A container of which there is nothing is no failure. -EINPROGRESS while an order waits for the next start;
+ * -ENOMEDIUM while it is away. Returns 0. */
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret);
 
 /* The same for what needs the container stopped, or stops it and starts it again without the lock: until machine_done()
@@ -46,10 +47,13 @@ int machine_open_ordered(const char *name, uint64_t patience_usec, Machine *ret)
 /* The same without the lock, for what only looks; nothing is removed. */
 int machine_look(const char *name, Machine *ret);
 
-/* Whether anything is there: an image, or snapshots. */
+/* Whether anything is there: an image, also one that is away, or snapshots. */
 static inline bool machine_exists(const Machine *m) {
-        return m->image.type != IMAGE_NONE || m->snapshots >= 0;
+        return m->image.type != IMAGE_NONE || m->snapshots >= 0 || m->away;
 }
+
+/* -ENOMEDIUM, and says it, if M is away: for what looked without machine_open(), which refuses it. */
+int machine_check_away(const Machine *m);
 
 /* Whether a folder of configuration has NAME.TYPE, "container" or "template", read by the generator yet or not. */
 bool machine_file_is_there(const char *name, const char *type);

@@ -41,6 +41,13 @@ static int skip_missing(const Take *t) {
 static int is_unwanted(const Take *t, const Policy *policy, const Machine *m) {
         int r;
 
+        if (m->away && t->scheduled) {
+                log_warning("%s Skipped.", m->away);
+                return 1;
+        }
+        r = machine_check_away(m);
+        if (r < 0)
+                return r;
         if (m->image.type == IMAGE_NONE && skip_missing(t))
                 return 1;
         if (m->image.type == IMAGE_NONE && !policy->declared && m->snapshots < 0)

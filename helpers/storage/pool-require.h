@@ -3,6 +3,10 @@
 
 #include "generation.h"
 
+/* Whether the pool is not mounted that G (may be unset) declares, or that there was before: all that is in it cannot be seen
+ * then. Returns 1 with the cause and the remedy in *ret, which the caller frees; 0 if not; negative errno. */
+int pool_away(const Generation *g, char **ret);
+
 /* Whether the pool is mounted, if G declares one, or if there was one before; says so if not, and returns a negative
  * errno. */
 int pool_require(const Generation *g);

@@ -76,7 +76,7 @@ static bool print_cause(const Sources *s, const View *v) {
 static void print_way_out(const View *v) {
         const char *option = v->image.type == IMAGE_SUBVOLUME || v->image.type == IMAGE_FOLDER ? "-D" : "-i";
 
-        if (v->image.type != IMAGE_NONE)
+        if (v->image.type != IMAGE_NONE && !v->away)
                 print_plain(stdout,
                             "\nTo boot the image without nspawn-btrfs:\n  systemd-nspawn -b %s %s -M %s\n",
                             option, v->image.path, v->name);
@@ -125,6 +125,8 @@ void print_troubles(const Sources *s, const View *v) {
         _cleanup_strv_ char **units = NULL;
         bool failed = false, found = false;
 
+        if (!refused)
+                refused = v->away;
         if (!refused && v->image.type == IMAGE_NONE)
                 refused = fields_get(&v->clone, "Refused");
         if (refused) {

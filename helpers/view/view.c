@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "addresses.h"
+#include "away.h"
 #include "fileio.h"
 #include "order-note.h"
 #include "order-sight.h"
@@ -52,8 +53,10 @@ static int read_image(const Sources *s, View *v) {
         _cleanup_close_ int fd = -EBADF;
         int r = image_find(s->root_fd, v->name, &v->image);
 
+        if (r >= 0 || r == -ENOENT)
+                r = away_find(&s->generation, v->name, &v->image, &v->away);
         if (r < 0)
-                return r == -ENOENT ? 0 : r;
+                return r;
         if (v->image.type != IMAGE_SUBVOLUME && v->image.type != IMAGE_FOLDER)
                 return 0;
         fd = open(v->image.target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -157,11 +160,13 @@ static unsigned find_drift(const Sources *s, const View *v, bool existed) {
         bool has_image = v->image.type != IMAGE_NONE;
         unsigned drift = 0;
 
-        if (!v->declared)
+        if (v->away)
+                drift |= DRIFT_AWAY;
+        else if (!v->declared)
                 return has_image ? DRIFT_UNMANAGED : DRIFT_REMOVED;
         if (fields_get(&v->start, "Refused") || (!has_image && fields_get(&v->clone, "Refused")))
                 drift |= DRIFT_CONFIG_ERROR;
-        if (!has_image)
+        if (!has_image && !v->away)
                 drift |= existed ? DRIFT_IMAGE_GONE : DRIFT_NOT_CREATED;
         if (v->origin && v->template && !streq(v->origin, v->template))
                 drift |= DRIFT_OTHER_TEMPLATE;
@@ -215,7 +220,7 @@ int view_make(const Sources *s, const char *name, View *ret) {
                 return r;
 
         existed = read_snapshots(&v);
-        if (!v.declared && v.image.type == IMAGE_NONE && v.snapshots == 0)
+        if (!v.declared && v.image.type == IMAGE_NONE && v.snapshots == 0 && !v.away)
                 return existed < 0 ? existed : -ENOENT;
         read_state(s, &v);
         RET_GATHER(r, existed);
@@ -247,6 +252,7 @@ int drift_format(const View *v, char **ret) {
                 { "rollback ordered", "rollback --cancel" },
                 { "recreate ordered", "recreate --cancel" },
                 { "removed, its snapshots stay", "remove --snapshots" },
+                { "image is away" },
         };
         _cleanup_memstream_ Memstream m = {};
         const char *separator = "";
@@ -274,6 +280,7 @@ void view_done(View *v) {
         strv_free(v->addresses);
         free(v->mac);
         free(v->autostart);
+        free(v->away);
         free(v->order);
         *v = (View){};
 }

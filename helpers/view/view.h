@@ -38,6 +38,7 @@ typedef enum Drift {
         DRIFT_ROLLBACK = 1 << 6, /* ordered, for the next start */
         DRIFT_RECREATE = 1 << 7,
         DRIFT_REMOVED = 1 << 8, /* its snapshots are left */
+        DRIFT_AWAY = 1 << 9,    /* its image is somewhere: a start is refused */
 } Drift;
 
 typedef struct View {
@@ -54,6 +55,7 @@ typedef struct View {
         size_t snapshots;
         uint64_t newest_usec, next_usec; /* 0: none */
         unsigned drift;
+        char *away; /* why its image cannot be seen now, and the remedy; NULL: it can, or there is none */
         char *order; /* what is ordered for the next start, or why the last order was withdrawn; NULL: nothing */
 } View;
 
