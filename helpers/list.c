@@ -38,9 +38,9 @@ static void add_drift(Table *t, const View *v) {
                 return;
         }
         table_text(t, text);
-        table_colour(t, drift & (DRIFT_CONFIG_ERROR | DRIFT_IMAGE_GONE | DRIFT_AWAY) ? COLOUR_RED
-                        : drift & (DRIFT_RESTART | DRIFT_OTHER_TEMPLATE)             ? COLOUR_YELLOW
-                                                                                     : COLOUR_GREY);
+        table_colour(t, v->move || drift & (DRIFT_CONFIG_ERROR | DRIFT_IMAGE_GONE | DRIFT_AWAY) ? COLOUR_RED
+                        : drift & (DRIFT_RESTART | DRIFT_OTHER_TEMPLATE) ? COLOUR_YELLOW
+                                                                         : COLOUR_GREY);
 }
 
 static void add_row(Table *t, const View *v, uint64_t now) {

@@ -14,6 +14,7 @@
 #include "guest-network.h"
 #include "guest-services.h"
 #include "log.h"
+#include "move.h"
 #include "name.h"
 #include "order-start.h"
 #include "order.h"
@@ -225,7 +226,9 @@ static int refuse_copy(const char *name) {
 }
 
 static int leave_stock(const char *name) {
-        int r = order_exists(name) ? order_at_start(name, NULL, false) : 0;
+        _cleanup_move_ Move m = {};
+        bool ordered = order_exists(name) || move_find(name, &m) >= 0;
+        int r = ordered ? order_at_start(name, NULL, false) : 0;
 
         return r >= 0 && settings_is_copy(name) ? refuse_copy(name) : r;
 }

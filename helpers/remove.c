@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Removes a container: its file, its image, and what else goes by its name; its snapshots only when asked to. Killed
- * half-way it goes on when run again. */
+/* Removes a container: its file, its image, and what else goes by its name; its snapshots only when asked to. That is written
+ * down first (move.h), so that what a killed run left is not started by what is left of its settings; run again it goes on. */
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,6 +12,7 @@
 #include "log.h"
 #include "machine.h"
 #include "mentions.h"
+#include "move-carry.h"
 #include "name.h"
 #include "paths.h"
 #include "policy.h"
@@ -147,12 +148,27 @@ static void remove_folder(const Machine *m) {
                 (void) fsync_parent_at(AT_FDCWD, path);
 }
 
+/* A rename that was cut short is not ours to go on with. Returns 1 if a removal was. */
+static int find_again(const char *name) {
+        _cleanup_move_ Move move = {};
+        int r = move_find(name, &move);
+
+        return r < 0 ? 0 : *move.to ? move_settle(name) : 1;
+}
+
+static int begin(const Machine *m) {
+        _cleanup_move_ Move move = {};
+        int r = find_again(m->name);
+
+        return r < 0 ? r : move_begin(verb.name, m, "", &move);
+}
+
 static int remove_all(const Service *s) {
         _cleanup_image_lock_ ImageLock lock = IMAGE_LOCK_INIT;
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r;
 
-        m.withdraws = true;
+        m.withdraws = m.moves = true;
         r = machine_open_whole(s->name, &m);
         if (r >= 0)
                 r = check(&m);
@@ -160,6 +176,8 @@ static int remove_all(const Service *s) {
                 r = service_check_stopped(s, "remove");
         if (r >= 0)
                 r = machine_lock_image(&m, &lock);
+        if (r >= 0)
+                r = begin(&m);
         if (r < 0)
                 return r;
 
@@ -173,6 +191,8 @@ static int remove_all(const Service *s) {
         r = remove_image(&m);
         if (r >= 0)
                 r = remove_snapshots(&m);
+        if (r >= 0)
+                r = order_end(s->name);
         remove_folder(&m);
         RET_GATHER(r, traces_reload(s));
         mentions_name(s->name);
@@ -197,7 +217,7 @@ static int look(const Generation *g, const Service *s) {
 
         if (r < 0)
                 return r;
-        if (!machine_exists(&m) && !declared && traces_are_none(s->name))
+        if (!machine_exists(&m) && !declared && traces_are_none(s->name) && find_again(s->name) == 0)
                 return machine_unknown(s->name);
         r = traces_check(s->name, "remove");
         if (r >= 0)

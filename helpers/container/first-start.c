@@ -16,7 +16,6 @@
 #include "notify.h"
 #include "paths.h"
 #include "pool-require.h"
-#include "rename-mark.h"
 #include "rolled-back.h"
 #include "state-folder.h"
 #include "storage.h"
@@ -61,19 +60,6 @@ static int refuse_away(const Generation *g, const char *name, const Image *image
         if (r < 0)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         return r > 0 ? log_error_errno(ENOMEDIUM, "%s", away) : 0;
-}
-
-/* Of a rename that was cut short, one name has the file, perhaps the other the image. */
-static int refuse_renamed(const char *name) {
-        _cleanup_free_ char *from = NULL, *to = NULL;
-
-        if (rename_mark_find(name, &from, &to) < 0)
-                return 0;
-        return log_error_errno(
-                EBUSY,
-                "%s was being renamed to %s, and that did not end: \"nspawn-btrfs rename %s %s\" "
-                "goes on with it.",
-                from, to, from, to);
 }
 
 /* Whoever had the lock may have renamed or removed the container, and had systemd reload. */
@@ -203,8 +189,6 @@ static int first_start_locked(const Generation *g, const char *name) {
         if (is_stale(g))
                 return -ESTALE;
         r = rolled_back_refuse();
-        if (r >= 0)
-                r = refuse_renamed(name);
         if (r >= 0)
                 r = refuse_away(g, name, &image);
         if (r >= 0)

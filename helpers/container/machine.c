@@ -7,6 +7,7 @@
 #include "away.h"
 #include "log.h"
 #include "machine.h"
+#include "move-carry.h"
 #include "order-carry.h"
 #include "paths.h"
 #include "pool-require.h"
@@ -118,6 +119,8 @@ int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
                 r = machine_check_left_behind(ret);
         if (r >= 0)
                 r = machine_check_away(ret);
+        if (r >= 0 && !ret->moves)
+                r = move_settle(name);
         return r < 0 ? r : order_settle(ret, ret->withdraws);
 }
 

@@ -24,6 +24,7 @@ typedef struct Machine {
         int lock;
         int turn;       /* see machine_open_whole() */
         bool withdraws; /* an order that is there, instead of giving way to it */
+        bool moves;     /* likewise goes on with a rename or removal that was cut short */
 } Machine;
 
 #define MACHINE_TURN ".turn-%s" /* in LOCK_FOLDER */

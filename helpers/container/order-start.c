@@ -4,6 +4,7 @@
 
 #include "hidden.h"
 #include "log.h"
+#include "move-carry.h"
 #include "notify.h"
 #include "order-carry.h"
 #include "order-note.h"
@@ -52,8 +53,9 @@ int order_at_start(const char *name, const char *refused, bool declared) {
         int r;
 
         m.lock = wait_for_lock(name);
-        if (m.lock < 0)
-                return m.lock;
+        r = m.lock < 0 ? m.lock : move_at_start(name, declared, refused);
+        if (r < 0)
+                return r;
         there = order_exists(name);
         if (!there)
                 forget_note(name);

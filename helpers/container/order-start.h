@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What a start does with an order: each ends the one that there is. Logs. */
+/* What a start does with an order: each ends the one that there is. One meets a move, too: see move_at_start(). Logs. */
 
 #include <stdbool.h>
 

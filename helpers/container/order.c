@@ -134,18 +134,22 @@ int order_parse(const char *text, Order *ret) {
         return 0;
 }
 
-int order_write(const char *name, const Order *o) {
+int order_write_text(const char *name, const char *text) {
         _cleanup_close_ int folder = state_folder_make(ORDERS_DIR);
-        _cleanup_free_ char *text = NULL;
         int r = folder;
 
         if (r >= 0)
                 r = fsync_parent_at(AT_FDCWD, ORDERS_DIR);
         if (r >= 0)
-                r = order_format(o, &text);
-        if (r >= 0)
                 r = write_file_at(folder, name, text, strlen(text), 0600, WRITE_SYNC);
         return r < 0 ? r : 0;
+}
+
+int order_write(const char *name, const Order *o) {
+        _cleanup_free_ char *text = NULL;
+        int r = order_format(o, &text);
+
+        return r < 0 ? r : order_write_text(name, text);
 }
 
 static bool is_roots(int folder, const char *name) {
@@ -155,10 +159,8 @@ static bool is_roots(int folder, const char *name) {
                st.st_uid == 0 && (st.st_mode & 022) == 0;
 }
 
-int order_read(const char *name, Order *ret) {
+int order_read_text(const char *name, char **ret) {
         _cleanup_close_ int folder = state_folder_open(ORDERS_DIR);
-        _cleanup_free_ char *text = NULL;
-        int r;
 
         if (folder < 0)
                 return folder;
@@ -166,7 +168,15 @@ int order_read(const char *name, Order *ret) {
                 return -errno;
         if (!is_roots(folder, name))
                 return -EBADMSG;
-        r = read_file_at(folder, name, ORDER_MAX, &text, NULL);
+        return read_file_at(folder, name, ORDER_MAX, ret, NULL);
+}
+
+int order_read(const char *name, Order *ret) {
+        _cleanup_free_ char *text = NULL;
+        int r = order_read_text(name, &text);
+
+        if (r >= 0 && (startswith(text, "Verb=rename\n") || startswith(text, "Verb=remove\n")))
+                return -ENOENT;
         return r < 0 ? r : order_parse(text, ret);
 }
 

@@ -40,10 +40,14 @@ int order_parse(const char *text, Order *ret);
 /* Puts O there for NAME, on disk when it returns, in the place of one that may be there. */
 int order_write(const char *name, const Order *o);
 
-/* -ENOENT: there is none. -EBADMSG: what is there is no order, or not root's. The caller ends *ret. */
+/* The same for its text, or that of a move. */
+int order_write_text(const char *name, const char *text);
+int order_read_text(const char *name, char **ret);
+
+/* -ENOENT: there is none, or a move (move.h). -EBADMSG: what is there is no order, or not root's. The caller ends *ret. */
 int order_read(const char *name, Order *ret);
 
-/* Whether there is any; for who only wants to know whether to look. */
+/* Whether there is any, or a move; for who only wants to know whether to look. */
 bool order_exists(const char *name);
 
 /* Takes it away, on disk when it returns. */

@@ -107,23 +107,14 @@ int traces_remove(const char *name) {
         return r;
 }
 
-int traces_rename(const char *name, const char *to) {
+int traces_add(Move *m) {
         _cleanup_strv_ char **formats = NULL;
         int r;
 
         r = trace_places(&formats);
-        STRV_FOREACH(format, formats) {
-                _cleanup_free_ char *from = trace_place_of(*format, name),
-                                    *path = trace_place_of(*format, to);
-
-                if (!from || !path)
-                        return log_oom();
-                if (renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE) >= 0)
-                        log_info("Renamed %s to %s.", from, path);
-                else if (errno != ENOENT)
-                        RET_GATHER(r, log_error_errno(errno, "Failed to rename %s to %s: %m", from, path));
-        }
-        (void) settings_remove(name, false);
+        STRV_FOREACH(format, formats)
+                if (r >= 0)
+                        r = move_add_file(m, *format);
         return r;
 }
 

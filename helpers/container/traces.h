@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "machine.h"
+#include "move.h"
 #include "service.h"
 
 /* Whether it is the administrator's to rename or remove: a file of a package is not. TO_DO: "rename". */
@@ -26,9 +27,11 @@ void traces_name(const char *name);
 void traces_forget(const Service *s);
 
 int traces_remove(const char *name);
-int traces_rename(const char *name, const char *to);
 
-/* Has what the two did in /etc written to disk: a power cut after it does not undo them. */
+/* Adds all of it to M, which is of M->from. */
+int traces_add(Move *m);
+
+/* Has what was done in /etc written to disk: a power cut after it does not undo them. */
 int traces_sync(void);
 
 /* The link to the guest's journal that nspawn made on the host. */

@@ -7,6 +7,7 @@
 #include "bus.h"
 #include "fileio.h"
 #include "log.h"
+#include "move.h"
 #include "name.h"
 #include "paths.h"
 #include "state-folder.h"
@@ -91,6 +92,26 @@ static int add_with_snapshots(char ***l) {
         return r;
 }
 
+/* What is ordered or was cut short may have left nothing else by that name. */
+static int add_ordered(char ***l) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+        int r = open_folder_fd(state_folder_open(ORDERS_DIR), &d);
+
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        while (r >= 0 && (de = readdir(d))) {
+                _cleanup_move_ Move m = {};
+
+                if (!machine_name_is_valid(de->d_name))
+                        continue;
+                r = strv_extend(l, de->d_name);
+                if (r >= 0 && move_find(de->d_name, &m) >= 0 && *m.to)
+                        r = strv_extend(l, m.to);
+        }
+        return r;
+}
+
 static int compare(const void *a, const void *b) {
         return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -112,6 +133,8 @@ int sources_names(const Sources *s, char ***ret) {
                         r = strv_extend(&l, *i);
         if (r >= 0)
                 r = add_with_snapshots(&l);
+        if (r >= 0)
+                r = add_ordered(&l);
         if (r < 0)
                 return r;
 

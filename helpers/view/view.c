@@ -5,6 +5,7 @@
 #include "addresses.h"
 #include "away.h"
 #include "fileio.h"
+#include "move-carry.h"
 #include "order-note.h"
 #include "order-sight.h"
 #include "paths.h"
@@ -160,6 +161,8 @@ static unsigned find_drift(const Sources *s, const View *v, bool existed) {
         bool has_image = v->image.type != IMAGE_NONE;
         unsigned drift = 0;
 
+        if (v->move) /* what else there is or lacks follows from that */
+                return 0;
         if (v->away)
                 drift |= DRIFT_AWAY;
         else if (!v->declared)
@@ -194,13 +197,34 @@ static int describe_order(View *v, const Order *o, const Machine *m) {
                        : 0;
 }
 
+/* Both names tell of it. One that is over is ended by whoever comes next. */
+static int read_move(View *v) {
+        _cleanup_move_ Move m = {};
+        MoveState state;
+        int r;
+
+        if (move_find(v->name, &m) < 0)
+                return 0;
+        state = move_judge(&m);
+        if (state == MOVE_DONE || state == MOVE_NOT_BEGUN)
+                return 0;
+        r = *m.to ? asprintf(&v->move,
+                             "being renamed, cut short (nspawn-btrfs rename %s %s, or rename --cancel %s)",
+                             m.from, m.to, m.from)
+                  : asprintf(&v->move, "being removed, cut short (nspawn-btrfs remove %s)", m.from);
+        return r < 0 ? -ENOMEM : move_describe(&m, &v->order);
+}
+
 /* Of a name that waits for nothing no more than a file is looked for. */
 static int read_order(View *v) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_free_ char *reason = NULL;
         _cleanup_order_ Order o = {};
-        int r = order_read(v->name, &o);
+        int r = read_move(v);
 
+        if (r < 0 || v->move)
+                return r;
+        r = order_read(v->name, &o);
         if (r >= 0)
                 v->drift |= streq(o.verb, "rollback") ? DRIFT_ROLLBACK : DRIFT_RECREATE;
         if (r >= 0 && machine_look(v->name, &m) >= 0)
@@ -220,7 +244,10 @@ int view_make(const Sources *s, const char *name, View *ret) {
                 return r;
 
         existed = read_snapshots(&v);
-        if (!v.declared && v.image.type == IMAGE_NONE && v.snapshots == 0 && !v.away)
+        r = read_order(&v);
+        if (r < 0)
+                return r;
+        if (!v.declared && v.image.type == IMAGE_NONE && v.snapshots == 0 && !v.away && !v.move)
                 return existed < 0 ? existed : -ENOENT;
         read_state(s, &v);
         RET_GATHER(r, existed);
@@ -229,10 +256,7 @@ int view_make(const Sources *s, const char *name, View *ret) {
         RET_GATHER(r, read_autostart(s, &v));
         if (r < 0)
                 return r;
-        v.drift = find_drift(s, &v, existed > 0);
-        r = read_order(&v);
-        if (r < 0)
-                return r;
+        v.drift |= find_drift(s, &v, existed > 0);
 
         *ret = v;
         v = (View){};
@@ -261,6 +285,10 @@ int drift_format(const View *v, char **ret) {
         r = memstream_open(&m);
         if (r < 0)
                 return r;
+        if (v->move) {
+                fputs(v->move, m.f);
+                separator = ", ";
+        }
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
                 if (v->drift & 1u << i) {
                         fprintf(m.f, "%s%s", separator, words[i].word);
@@ -281,6 +309,7 @@ void view_done(View *v) {
         free(v->mac);
         free(v->autostart);
         free(v->away);
+        free(v->move);
         free(v->order);
         *v = (View){};
 }

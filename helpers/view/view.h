@@ -56,6 +56,7 @@ typedef struct View {
         uint64_t newest_usec, next_usec; /* 0: none */
         unsigned drift;
         char *away; /* why its image cannot be seen now, and the remedy; NULL: it can, or there is none */
+        char *move; /* a rename or removal of it that was cut short, or is at work, and how that ends; NULL: none */
         char *order; /* what is ordered for the next start, or why the last order was withdrawn; NULL: nothing */
 } View;
 

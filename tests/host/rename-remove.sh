@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Renaming and removing leave no trace of the old name in machined, systemd, networkd or storage.
-# suites: bookworm
+# suites: bookworm trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
 
@@ -62,18 +62,71 @@ check "says why" wait_for 60 said a shop 'removed while it started'
 check_eq "no other one was made" "market" "$(host_sh a 'ls /var/lib/machines')"
 check_eq "no trace of the old name" "" "$(host_sh a 'systemctl reset-failed systemd-nspawn@shop'; traces shop)"
 
-# One that is killed there: nothing is cloned under either name until it is done.
-host_sh a 'strace -f -o /dev/null -e inject=syncfs:signal=KILL:when=1 nspawn-btrfs rename market shop --yes; systemctl daemon-reload'
-check_fails "a rename cut short: no start under the new name" host_run a systemctl start systemd-nspawn@shop
-check "says how to go on" wait_for 60 said a shop 'nspawn-btrfs rename market shop'
-check "that does it" host_sh a 'systemctl reset-failed systemd-nspawn@shop; nspawn-btrfs rename market shop --yes'
-check_eq "no trace of the old name" "" "$(traces market)"
-check "it starts" host_run a machinectl start shop
+# What was cut short is seen, and its end is at hand: by who looks, by the verb, and behind the last file by a start.
+cut() { # NAME TO CALL: killed in the midst, and systemd reads what is there
+        host_sh a "strace -f -o /dev/null -e inject=$3 nspawn-btrfs rename $1 $2 --yes; systemctl daemon-reload; systemctl reset-failed" >/dev/null 2>&1
+}
+
+cut market shop renameat2:signal=KILL:when=2
+check_output "cut short among the files: list tells" 'nspawn-btrfs rename market shop, or rename --cancel market' host_run a nspawn-btrfs list
+check_fails "no start under the old name" host_run a systemctl start systemd-nspawn@market
+check "which says how to go on" wait_for 60 said a market 'nspawn-btrfs rename market shop'
+check_fails "nor under the new one" host_run a systemctl start systemd-nspawn@shop
+check "nor a snapshot" host_sh a 'nspawn-btrfs snapshot market; [ $? = 3 ]'
+check "taken back" host_run a nspawn-btrfs rename --cancel shop
+check_eq "no trace of the new name" "" "$(host_sh a 'systemctl reset-failed'; traces shop)"
+check "it starts" host_run a machinectl start market
+check "and is up" up market
+check_eq "it is the same one" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@market')"
+host_run a machinectl poweroff market
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@market'
+
+cut market shop syncfs:signal=KILL:when=1
+check_fails "cut short behind the files: no start under the old name" host_run a systemctl start systemd-nspawn@market
+check "says how to go on" wait_for 60 said a market 'nspawn-btrfs rename market shop'
+check "the new name goes on with it" host_run a machinectl start shop
 check "and is up" up shop
-check_eq "it is the same one" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"
+check_eq "no trace of the old name" "" "$(host_sh a 'systemctl reset-failed'; traces market)"
+check_eq "its limit" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"
+check_eq "its hostname" shop "$(host_run a systemd-run -qP -M shop hostname)"
 host_run a machinectl poweroff shop
 wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
 
+cut shop market renameat2:signal=KILL:when=4
+host_cut a
+host_boot a
+host_sh a 'systemctl stop systemd-nspawn@shop systemd-nspawn@market; nspawn-btrfs rename shop market --yes; systemctl reset-failed' 2>/dev/null
+check_eq "after a power cut: no trace of the old name" "" "$(traces shop)"
+host_run a systemctl stop systemd-nspawn@market
+cut market shop syncfs:signal=KILL:when=1
+host_cut a
+host_boot a # it is enabled: the new name goes on with it
+check "after a power cut it is up under its new name" up shop
+check_eq "no trace of the old name" "" "$(host_sh a 'systemctl reset-failed'; traces market)"
+host_run a machinectl poweroff shop
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
+
+# Its image is on a disk that is not mounted.
+host_sh a 'mkdir -m 700 /srv/disk; mv /var/lib/machines/shop /srv/disk/shop; ln -s /srv/disk/shop /var/lib/machines/shop; mv /srv/disk /srv/unplugged'
+for i in 'rename shop market --yes' 'remove shop --yes' 'snapshot shop'; do
+        # shellcheck disable=SC2086 # words
+        check_fails "away: no ${i%% *}" host_run a nspawn-btrfs $i
+done
+check_fails "no start" host_run a systemctl start systemd-nspawn@shop
+check "which says why" wait_for 60 said a shop 'should be behind the link /var/lib/machines/shop'
+check_output "list tells" 'image is away' host_run a nspawn-btrfs list shop
+check "it is there again" host_sh a 'mv /srv/unplugged /srv/disk; systemctl reset-failed; machinectl start shop'
+check "and is up" up shop
+host_run a machinectl poweroff shop
+wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
+host_sh a 'rm /var/lib/machines/shop; mv /srv/disk/shop /var/lib/machines/shop'
+
+# A removal that was cut short.
+host_sh a 'strace -f -o /dev/null -e inject=syncfs:signal=KILL:when=1 nspawn-btrfs remove shop --yes; systemctl daemon-reload' >/dev/null 2>&1
+check_fails "no start by what is left of its settings" host_run a systemctl start systemd-nspawn@shop
+check "says how it ends" wait_for 60 said a shop 'nspawn-btrfs remove shop'
+check_output "list tells" 'being removed, cut short' host_run a nspawn-btrfs list
+host_sh a 'systemctl reset-failed'
 check "remove" host_run a nspawn-btrfs remove shop --yes
 check_eq "no trace but the snapshots" /var/lib/nspawn-btrfs/snapshots/shop "$(traces shop)"
 check "which make it again" host_run a nspawn-btrfs rollback shop good
