@@ -11,6 +11,7 @@
 #include "journal-tail.h"
 #include "log.h"
 #include "mountpoint.h"
+#include "moved.h"
 #include "paths.h"
 #include "strv.h"
 #include "verb.h"
@@ -179,6 +180,7 @@ static int start(sd_bus *bus) {
 }
 
 static int apply(void) {
+        _cleanup_generation_ Generation g = {};
         _cleanup_bus_ sd_bus *bus = NULL;
         int r;
 
@@ -194,6 +196,8 @@ static int apply(void) {
 
         r = install(bus);
         RET_GATHER(r, wait_for_pool(bus));
+        if (generation_open("current", &g) >= 0)
+                moved_warn_all(&g);
         if (arg_start)
                 RET_GATHER(r, start(bus));
         return r;

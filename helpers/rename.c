@@ -10,6 +10,7 @@
 #include "machine.h"
 #include "mentions.h"
 #include "move-carry.h"
+#include "moved.h"
 #include "name.h"
 #include "service.h"
 #include "traces.h"
@@ -66,7 +67,8 @@ static int find_again(Rename *n, const char *from, const char *to) {
         return r < 0 || n->again ? 0 : move_settle(from);
 }
 
-static int check_free(const char *to) {
+/* What has the new name already may be its own: a file that was moved by hand, and what came with it. */
+static int check_free(const char *from, const char *to) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         int r, q = 0;
 
@@ -84,7 +86,7 @@ static int check_free(const char *to) {
                                     "The name %s has snapshots already, of another container "
                                     "(\"nspawn-btrfs history %s\"): choose another name.",
                                     to, to);
-        r = traces_check_free(to);
+        r = traces_check_free(to, moved_file_is(from, to) ? from : NULL);
         return r < 0 ? r : q;
 }
 
@@ -108,7 +110,7 @@ static int check(Rename *n, const char *from, const char *to) {
         if (r >= 0)
                 r = machine_check_mount(&m, "rename");
         if (r >= 0 && !n->again)
-                r = check_free(to);
+                r = check_free(from, to);
         return r < 0 ? r : service_check_stopped(&n->service, "rename");
 }
 

@@ -166,9 +166,9 @@ static int show(const Sources *s, const View *v) {
 static void tell_moved(const Sources *s, const View *v) {
         _cleanup_free_ char *moved = NULL;
 
-        if ((v->drift & DRIFT_IMAGE_GONE) && generation_is_set(&s->generation) &&
-            moved_find(&s->generation, v->name, &moved) > 0)
-                log_notice(IMAGE_MOVED, v->name, moved, moved, v->name, v->name, moved);
+        if ((v->drift & (DRIFT_IMAGE_GONE | DRIFT_NOT_CREATED)) &&
+            moved_find_in(&s->generation, v->name, &moved) > 0)
+                log_notice("%s", moved);
 }
 
 static void tell_left_behind(const View *v) {

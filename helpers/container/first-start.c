@@ -40,12 +40,12 @@ static int find_image(const char *name, Image *ret) {
 static int refuse_twin(const Generation *g, const char *name) {
         _cleanup_free_ char *snapshots = NULL, *moved = NULL;
 
+        if (moved_find_in(g, name, &moved) > 0)
+                return log_error_errno(EEXIST, "%s", moved);
         if (asprintf(&snapshots, SNAPSHOTS_DIR "/%s", name) < 0)
                 return log_oom();
         if (access(snapshots, F_OK) < 0)
                 return 0;
-        if (moved_find(g, name, &moved) > 0)
-                return log_error_errno(EEXIST, IMAGE_MOVED, name, moved, moved, name, name, moved);
         return log_error_errno(ENOENT,
                                "%s existed and its image is gone: \"nspawn-btrfs rollback %s SNAPSHOT\" or "
                                "\"nspawn-btrfs recreate %s\".",

@@ -31,8 +31,21 @@ static void write_or_warn(int snapshots_fd, const char *name, const Remembered *
 
 /* Nothing is remembered. Without the folder, for which there was no room, it goes by what it is now. */
 static void begin(int snapshots_fd, int root_fd, const char *name, Remembered *ret) {
-        if (remembered_of_image(root_fd, name, ret) >= 0 && snapshots_fd >= 0)
+        if (remembered_of_image(root_fd, name, ret) < 0)
+                return;
+        ret->file = remembered_file(name);
+        if (snapshots_fd >= 0)
                 write_or_warn(snapshots_fd, name, ret);
+}
+
+/* By it the container is known when somebody moves its file to another name. */
+static void note_file(int snapshots_fd, const char *name, Remembered *who) {
+        FileId now = remembered_file(name);
+
+        if (now.inode == 0 || file_id_equal(now, who->file))
+                return;
+        who->file = now;
+        write_or_warn(snapshots_fd, name, who);
 }
 
 /* What the image says against what is remembered in *WHO. One without a machine-id gets one inside, and says it at the next
@@ -43,6 +56,7 @@ static void compare(int snapshots_fd, int root_fd, const char *name, Remembered 
         if (remembered_of_image(root_fd, name, &now) < 0 || sd_id128_equal(now.machine_id, who->machine_id))
                 return;
         if (sd_id128_equal(now.machine_id, who->next)) {
+                now.file = who->file;
                 *who = now;
                 write_or_warn(snapshots_fd, name, who);
                 return;
@@ -72,6 +86,8 @@ int remembered_start(const char *name, Remembered *ret) {
                 begin(snapshots, root, name, ret);
         else if (root >= 0)
                 compare(snapshots, root, name, ret);
+        if (r >= 0)
+                note_file(snapshots, name, ret);
         return 0;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
 
 #include "fields.h"
 #include "fileio.h"
@@ -11,6 +14,29 @@ static bool read_id(const Fields *f, const char *key, sd_id128_t *ret) {
         const char *text = fields_get(f, key);
 
         return text && sd_id128_from_string(text, ret) >= 0;
+}
+
+FileId remembered_file(const char *name) {
+        _cleanup_free_ char *path = NULL;
+        struct statx st;
+
+        if (asprintf(&path, "/etc/nspawn-btrfs.d/%s.container", name) < 0 ||
+            statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &st) < 0)
+                return (FileId){};
+        return (FileId){ st.stx_ino,
+                         (st.stx_mask & STATX_BTIME)
+                                 ? st.stx_btime.tv_sec * UINT64_C(1000000000) + st.stx_btime.tv_nsec
+                                 : 0 };
+}
+
+static FileId read_file_id(const Fields *f) {
+        const char *text = fields_get(f, "File");
+        FileId id;
+        char end;
+
+        if (!text || sscanf(text, "%" SCNu64 " %" SCNu64 "%c", &id.inode, &id.born_nsec, &end) != 2)
+                return (FileId){};
+        return id;
 }
 
 int remembered_read(int snapshots_fd, Remembered *ret) {
@@ -30,6 +56,7 @@ int remembered_read(int snapshots_fd, Remembered *ret) {
         who.clone = streq(clone, "yes");
         if (fields_get(&f, "NextMachineID") && !read_id(&f, "NextMachineID", &who.next))
                 return -EBADMSG;
+        who.file = read_file_id(&f);
         *ret = who;
         return 0;
 }
@@ -47,6 +74,8 @@ int remembered_write(int snapshots_fd, const Remembered *who) {
                 SD_ID128_FORMAT_VAL(who->machine_id), who->mac, who->clone ? "yes" : "no");
         if (!sd_id128_is_null(who->next))
                 fprintf(m.f, "NextMachineID=" SD_ID128_FORMAT_STR "\n", SD_ID128_FORMAT_VAL(who->next));
+        if (who->file.inode > 0)
+                fprintf(m.f, "File=%" PRIu64 " %" PRIu64 "\n", who->file.inode, who->file.born_nsec);
         r = memstream_take(&m, &text, &size);
         if (r < 0)
                 return r;

@@ -5,6 +5,7 @@
  * the guest writes, and goes wherever that folder goes; what the image says later is told and changes nothing. */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <systemd/sd-id128.h>
 
 #include "mac.h"
@@ -12,12 +13,25 @@
 
 #define REMEMBERED_FILE ".identity" /* no snapshot's name begins so */
 
+/* A file of the host, by what mv(1) leaves and whoever makes another has not. All zero: none, or not known. */
+typedef struct FileId {
+        uint64_t inode, born_nsec;
+} FileId;
+
 typedef struct Remembered {
         sd_id128_t machine_id;
         char mac[MAC_TEXT + 1]; /* what MACAddress=stable means; "": not known */
         bool clone;             /* of ours: stable is what it has without MACAddress= */
         sd_id128_t next; /* null, or the machine-id of an image that takes its place as somebody else */
+        FileId file;     /* the administrator's, which declared it at its last start */
 } Remembered;
+
+/* The file in /etc/ that declares NAME now. */
+FileId remembered_file(const char *name);
+
+static inline bool file_id_equal(FileId a, FileId b) {
+        return a.inode > 0 && a.inode == b.inode && a.born_nsec == b.born_nsec;
+}
 
 /* What SNAPSHOTS_FD, the folder of a container's snapshots, has. -ENOENT: nothing; -EBADMSG: it is not whole. */
 int remembered_read(int snapshots_fd, Remembered *ret);

@@ -12,8 +12,14 @@
 #include "trace-places.h"
 #include "traces.h"
 
-/* Those that are there. The caller frees *ret. */
-static int find(const char *name, char ***ret) {
+static bool has(const char *format, const char *name) {
+        _cleanup_free_ char *path = trace_place_of(format, name);
+
+        return path && trace_is_there(path);
+}
+
+/* Those that are there, with AND (may be NULL) of what that one has, too. The caller frees *ret. */
+static int find_both(const char *name, const char *and, char ***ret) {
         _cleanup_strv_ char **formats = NULL, **found = NULL;
         int r;
 
@@ -23,11 +29,16 @@ static int find(const char *name, char ***ret) {
         STRV_FOREACH(format, formats) {
                 _cleanup_free_ char *path = trace_place_of(*format, name);
 
-                if (!path || (trace_is_there(path) && strv_extend(&found, path) < 0))
+                if (!path ||
+                    (trace_is_there(path) && (!and || has(*format, and)) && strv_extend(&found, path) < 0))
                         return log_oom();
         }
         *ret = TAKE_PTR(found);
         return 0;
+}
+
+static int find(const char *name, char ***ret) {
+        return find_both(name, NULL, ret);
 }
 
 int traces_check(const char *name, const char *to_do) {
@@ -42,12 +53,12 @@ int traces_check(const char *name, const char *to_do) {
                                to_do, name, path);
 }
 
-int traces_check_free(const char *name) {
+int traces_check_free(const char *name, const char *from) {
         _cleanup_strv_ char **found = NULL;
         _cleanup_free_ char *path = NULL;
         int r;
 
-        r = find(name, &found);
+        r = find_both(name, from, &found);
         if (r >= 0)
                 r = trace_packaged(name, &path);
         if (r > 0)

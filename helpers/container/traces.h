@@ -13,9 +13,9 @@
 /* Whether it is the administrator's to rename or remove: a file of a package is not. TO_DO: "rename". */
 int traces_check(const char *name, const char *to_do);
 
-/* Names what there is of NAME already, for a container that shall be called so. Returns 0 if there is nothing, else
- * -EEXIST. */
-int traces_check_free(const char *name);
+/* Names what there is of NAME already, for a container that shall be called so; with FROM (may be NULL) only what that one has,
+ * too. Returns 0 if there is nothing, else -EEXIST. */
+int traces_check_free(const char *name, const char *from);
 
 /* Whether nothing of it is there. */
 bool traces_are_none(const char *name);

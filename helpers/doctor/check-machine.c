@@ -6,6 +6,7 @@
 
 #include "check-machine.h"
 #include "image-exposed.h"
+#include "moved.h"
 #include "pool-image.h"
 #include "root.h"
 #include "size.h"
@@ -54,12 +55,26 @@ static void check_versions(Diags *d, const Object *o, unsigned version) {
                                 s->name, s->section->name, s->key->since, version);
 }
 
+static bool is_declared(void *config, const char *name) {
+        return config_find(config, KIND_CONTAINER, name);
+}
+
+/* A start would refuse to make a twin of it. */
+static void check_moved(const Config *c, Diags *d, const Object *o) {
+        _cleanup_free_ char *moved = NULL;
+
+        if (moved_find(is_declared, (void *) c, o->name, &moved) > 0)
+                (void) diag_add(d, LOG_WARNING, o->path, 0, "%s", moved);
+}
+
 /* What is not there yet is made where nobody else may pass. */
-static int check_image(Diags *d, const Object *o, int root_fd) {
+static int check_image(const Config *c, Diags *d, const Object *o, const char *root, int root_fd) {
         _cleanup_free_ char *folder = NULL;
         _cleanup_image_ Image image = {};
         int r = image_find(root_fd, o->name, &image);
 
+        if (r == -ENOENT && !*root)
+                check_moved(c, d, o);
         if (r < 0)
                 return r == -ENOENT || r == -EACCES ? 0 : r;
         if (image_is_exposed(root_fd, &image, &folder) > 0)
@@ -112,7 +127,7 @@ int check_machine(const Config *c, Diags *d, const char *root) {
                 if (r >= 0)
                         r = check_dropins(d, o, root);
                 if (r >= 0 && root_fd >= 0)
-                        r = check_image(d, o, root_fd);
+                        r = check_image(c, d, o, root, root_fd);
                 check_required(d, o);
                 if (r >= 0 && !own)
                         r = check_binds(d, o, root, root_fd);
