@@ -2,6 +2,7 @@
 
 /* nspawn-btrfs list: containers, or with --templates templates. */
 
+#include "leftovers.h"
 #include "list-templates.h"
 #include "log.h"
 #include "name.h"
@@ -10,6 +11,8 @@
 #include "rolled-back.h"
 #include "strv.h"
 #include "view.h"
+
+enum { BETWEEN_NAME_AND_DRIFT = 8 }; /* columns */
 
 static Output arg_output;
 static bool arg_templates;
@@ -81,6 +84,27 @@ static int add_names(Table *t, const Sources *s, char **names, bool all) {
         return r;
 }
 
+/* Not containers, but what takes their room, and has to be ended by somebody. */
+static int add_leftovers(Table *t, bool *ret_any) {
+        _cleanup_strv_ char **paths = NULL;
+        int r = leftovers_list(&paths);
+
+        STRV_FOREACH(path, paths) {
+                _cleanup_free_ char *text = NULL;
+
+                r = leftover_describe(*path, &text);
+                if (r < 0)
+                        return r;
+                table_text(t, *path);
+                for (size_t i = 0; i < BETWEEN_NAME_AND_DRIFT; i++)
+                        table_null(t);
+                table_text(t, text);
+                table_colour(t, COLOUR_GREY);
+        }
+        *ret_any = paths;
+        return r;
+}
+
 static int list_containers(char **names) {
         static const char *const columns[] = { "NAME",      "STATE",      "TEMPLATE", "ADDRESS", "MAC",
                                                "AUTOSTART", ">SNAPSHOTS", "NEWEST",   "NEXT",    "DRIFT" };
@@ -89,6 +113,7 @@ static int list_containers(char **names) {
         _cleanup_free_ char *left_behind = NULL;
         _cleanup_strv_ char **all = NULL;
         _cleanup_free_ char *away = NULL;
+        bool leftovers = false;
         int r, k;
 
         if (!t)
@@ -102,7 +127,13 @@ static int list_containers(char **names) {
         if (pool_away(&s.generation, &away) > 0)
                 log_warning("%s", away);
         r = add_names(t, &s, names[0] ? names : all, !names[0]);
-        k = table_print(t, &arg_output, names[0] ? NULL : "containers");
+        k = names[0] ? 0 : add_leftovers(t, &leftovers);
+        if (k < 0)
+                return log_error_errno(k, "Failed to look for what is left over: %m");
+        k = table_print(t, &arg_output,
+                        names[0]    ? NULL
+                        : leftovers ? "containers and leftovers"
+                                    : "containers");
         if (rolled_back_describe(&left_behind) > 0)
                 log_warning("%s", left_behind);
         if (k < 0)

@@ -61,6 +61,13 @@ int lock_take(const char *folder, const char *name, uint64_t timeout_usec) {
         return r < 0 ? r : TAKE_FD(fd);
 }
 
+bool lock_is_taken(const char *folder, const char *name) {
+        struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        _cleanup_close_ int fd = open_lock(folder, name);
+
+        return fd >= 0 && fcntl(fd, F_OFD_GETLK, &whole) >= 0 && whole.l_type != F_UNLCK;
+}
+
 int lock_take_known(const char *folder, const char *name, uint64_t timeout_usec) {
         _cleanup_close_ int fd = open_lock(folder, name);
         int r;

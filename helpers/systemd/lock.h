@@ -3,6 +3,7 @@
 
 /* Our own lock, one per container: who makes, snapshots, prunes or replaces holds it. A running container does not. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "paths.h"
@@ -18,7 +19,10 @@
  * gone. It is an OFD lock (fcntl(2)): a child of fork() shares it until it executes something. */
 int lock_take(const char *folder, const char *name, uint64_t timeout_usec);
 
-/* The same, but as a lock of this process, which tells who holds it: whoever does so for longer than PATIENCE_USEC is ended
+/* Whether another has that lock now; takes nothing, so that nobody has to wait for one who only looks. */
+bool lock_is_taken(const char *folder, const char *name);
+
+/* The same as lock_take(), but as a lock of this process, which tells who holds it: whoever does so for longer than PATIENCE_USEC is ended
  * by SIGKILL, which does not wait for one that is stopped or hangs. What it was doing is cut short as by a crash. Closing any
  * descriptor of that file releases it. */
 int lock_take_over(const char *folder, const char *name, uint64_t patience_usec);
