@@ -9,6 +9,7 @@
 #include "image-lock.h"
 #include "lock.h"
 #include "log.h"
+#include "machine.h"
 #include "output.h"
 #include "root.h"
 #include "verbs.h"
@@ -104,7 +105,9 @@ static int convert_locked(const Source *s, const char *target, const char *name)
 
 int adopt_convert(const Source *s) {
         const char *name = strrchr(s->image.target, '/') + 1;
+        _cleanup_machine_ Machine m = MACHINE_INIT;
         _cleanup_close_ int lock = -EBADF;
+        int r;
 
         if (s->image.type == IMAGE_SUBVOLUME)
                 return VERB_DONE;
@@ -112,8 +115,14 @@ int adopt_convert(const Source *s) {
                 log_error("%s is no folder, and cannot become a subvolume.", s->image.path);
                 return VERB_FAILED;
         }
-        lock = lock_take(LOCK_FOLDER, s->name, LOCK_NOW);
-        if (lock < 0)
-                return refuse_busy(s, lock);
+        if (isempty(s->root)) { /* what is ordered for it, or was cut short, has to end first */
+                r = machine_open(s->name, LOCK_NOW, &m);
+                if (r < 0)
+                        return verb_exit(r);
+        } else {
+                lock = lock_take(LOCK_FOLDER, s->name, LOCK_NOW);
+                if (lock < 0)
+                        return refuse_busy(s, lock);
+        }
         return convert_locked(s, s->image.target, name);
 }

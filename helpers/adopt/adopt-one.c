@@ -12,6 +12,7 @@
 #include "bus.h"
 #include "image-exposed.h"
 #include "log.h"
+#include "move-carry.h"
 #include "output.h"
 #include "root.h"
 #include "strv.h"
@@ -221,6 +222,8 @@ int adoption_run(Adoption *a) {
         _cleanup_free_ char *declared = NULL;
         int r, status;
 
+        if ((a->flags & ADOPT_WRITE) && isempty(a->root) && move_settle(a->name) < 0)
+                return VERB_LOCKED;
         r = (a->flags & ADOPT_WRITE) ? adopt_finish(a->root, a->name) : 0;
         if (r < 0) {
                 log_error_errno(r, "Failed to end an earlier adoption of %s: %m", a->name);
