@@ -8,6 +8,7 @@
 #include "generate.h"
 #include "log.h"
 #include "paths.h"
+#include "root.h"
 #include "table.h"
 #include "util.h"
 #include "verb.h"
@@ -16,7 +17,7 @@ static const char *arg_root;
 static Output arg_output;
 
 static const VerbOption options[] = {
-        { "root", "FOLDER", "Compare the configuration and the generated files below FOLDER", set_string,
+        { "root", "FOLDER", "Compare the configuration and the generated files below FOLDER", set_folder,
           &arg_root },
         OUTPUT_OPTIONS(arg_output),
         {},
@@ -43,16 +44,12 @@ static int print_changes(const Changes *c) {
 }
 
 static int show(const Generated *g) {
-        _cleanup_free_ char *path = NULL;
-        _cleanup_close_ int folder = -EBADF;
+        _cleanup_close_ int folder = root_open(arg_root, GENERATOR_DIR, O_RDONLY | O_DIRECTORY);
         Changes c = {};
         int r;
 
-        if (asprintf(&path, "%s" GENERATOR_DIR, arg_root) < 0)
-                return -ENOMEM;
-        folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder < 0 && errno != ENOENT)
-                return -errno;
+        if (folder < 0 && folder != -ENOENT)
+                return folder;
 
         r = changes_find(&g->plan, folder, &c);
         if (r >= 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -23,10 +24,16 @@ int set_string(const char *argument, void *ret_string) {
         return 0;
 }
 
+/* Held open until the end: whoever owns a folder above it may put another one, or a link, in its place meanwhile. */
 int set_folder(const char *argument, void *ret_string) {
-        struct stat st;
+        int fd = open(argument, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        char *path;
 
-        return stat(argument, &st) < 0 || !S_ISDIR(st.st_mode) ? -EINVAL : set_string(argument, ret_string);
+        if (fd < 0)
+                return -EINVAL;
+        if (asprintf(&path, "/proc/self/fd/%d", fd) < 0)
+                return -ENOMEM;
+        return set_string(path, ret_string);
 }
 
 void print_version(void) {

@@ -40,7 +40,7 @@ int verb_usage(const Verb *v, const char *format, ...) __attribute__((format(pri
 /* For VerbOption.set. */
 int set_flag(const char *argument, void *ret_bool);
 int set_string(const char *argument, void *ret_string);
-int set_folder(const char *argument, void *ret_string); /* one that is there */
+int set_folder(const char *argument, void *ret_string); /* one that is there, whatever its path is next */
 
 /* Prints "nspawn-btrfs VERSION". */
 void print_version(void);

@@ -8,6 +8,7 @@
 #include "change-rows.h"
 #include "changes.h"
 #include "fields.h"
+#include "root.h"
 #include "strv.h"
 #include "uplink-hash.h"
 
@@ -91,7 +92,7 @@ static int compare_bridge(Changes *c, const Plan *p, int records, const char *br
 }
 
 /* All bridges with uplinks, declared or in force. */
-static int collect(const Plan *p, const char *records, char ***names) {
+static int collect(const Plan *p, int records, char ***names) {
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r;
@@ -104,9 +105,9 @@ static int collect(const Plan *p, const char *records, char ***names) {
                         return -ENOMEM;
         }
 
-        r = open_folder_at(AT_FDCWD, records, 0, &d);
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
+        if (records < 0)
+                return 0;
+        r = open_folder_at(records, ".", 0, &d);
         while (r >= 0 && (de = readdir(d)))
                 if (de->d_name[0] != '.' && !strv_contains(*names, de->d_name))
                         r = strv_extend(names, de->d_name);
@@ -114,22 +115,20 @@ static int collect(const Plan *p, const char *records, char ***names) {
 }
 
 int change_uplinks(Changes *c, const Plan *p, const char *root) {
-        _cleanup_free_ char *records = NULL;
+        _cleanup_close_ int records = root_open(root, UPLINK_RECORD_DIR, O_RDONLY | O_DIRECTORY);
         _cleanup_strv_ char **names = NULL;
-        _cleanup_close_ int fd = -EBADF;
         int r;
 
-        if (asprintf(&records, "%s" UPLINK_RECORD_DIR, root) < 0)
-                return -ENOMEM;
+        if (records < 0 && records != -ENOENT)
+                return records;
         r = collect(p, records, &names);
         if (r < 0)
                 return r;
         release(c, names);
-        fd = open(records, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
         strv_sort(names);
         for (char **n = names; r >= 0 && n && *n; n++)
                 if (!has_rows(c, *n))
-                        r = compare_bridge(c, p, fd, *n);
+                        r = compare_bridge(c, p, records, *n);
         return r;
 }
