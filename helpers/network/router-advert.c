@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <net/if.h>
-#include <sys/socket.h>
+#include <net/if_arp.h>
 
 #include "boolean.h"
 #include "fileio.h"
 #include "keyfile.h"
 #include "link.h"
-#include "netlink.h"
 #include "networkd-file.h"
 #include "router-advert.h"
 #include "strv.h"
@@ -18,45 +17,32 @@ enum {
         NETWORK_MAX = 1024 * 1024,
 };
 
-static int add_link(unsigned index, char ***links) {
-        char name[IF_NAMESIZE];
+/* Types of links on which routers are heard: Ethernet, InfiniBand, PPP and mobile broadband. */
+static bool hears_routers(const char *link) {
+        static const unsigned types[] = { ARPHRD_ETHER, ARPHRD_INFINIBAND, ARPHRD_PPP, ARPHRD_RAWIP };
+        _cleanup_free_ char *type = NULL;
 
-        if (!if_indextoname(index, name) || strv_contains(*links, name))
-                return 0;
-        return strv_extend(links, name);
+        if (link_attribute(link, "type", &type) < 0)
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(types); i++)
+                if (strtoul(type, NULL, 10) == types[i])
+                        return true;
+        return false;
 }
 
-static int add_hops(const struct rtattr *hops, char ***links) {
-        int left = (int) RTA_PAYLOAD(hops), r = 0;
-
-        for (const struct rtnexthop *h = RTA_DATA(hops); r >= 0 && RTNH_OK(h, left);) {
-                r = add_link((unsigned) h->rtnh_ifindex, links);
-                left -= RTNH_ALIGN(h->rtnh_len);
-                h = RTNH_NEXT(h);
-        }
-        return r;
-}
-
-/* Both the kernel and networkd mark theirs by the protocol. */
-static int add_route(const struct nlmsghdr *h, void *userdata) {
-        const struct rtmsg *m = NLMSG_DATA(h);
-        const struct rtattr *link, *hops;
-
-        if (h->nlmsg_type != RTM_NEWROUTE || m->rtm_dst_len != 0 || m->rtm_protocol != RTPROT_RA ||
-            m->rtm_type != RTN_UNICAST)
-                return 0;
-        link = netlink_attribute(h, sizeof(struct rtmsg), RTA_OIF, sizeof(unsigned));
-        hops = netlink_attribute(h, sizeof(struct rtmsg), RTA_MULTIPATH, 0);
-        if (hops)
-                return add_hops(hops, userdata);
-        return link ? add_link(*(const unsigned *) RTA_DATA(link), userdata) : 0;
-}
-
-int ra_default_links(char ***ret) {
+int ra_links(char ***ret) {
+        _cleanup_closedir_ DIR *d = opendir("/sys/class/net");
         _cleanup_strv_ char **links = NULL;
-        int r;
+        struct dirent *de;
+        int r = 0;
 
-        r = netlink_dump(RTM_GETROUTE, AF_INET6, add_route, &links);
+        if (!d)
+                return -errno;
+        while (r >= 0 && (de = readdir(d)))
+                if (de->d_name[0] != '.' && !startswith(de->d_name, "ve-") &&
+                    !startswith(de->d_name, "vb-") && !startswith(de->d_name, "vz-") &&
+                    hears_routers(de->d_name))
+                        r = strv_extend(&links, de->d_name);
         if (r < 0)
                 return r;
         strv_sort(links);
@@ -120,21 +106,22 @@ int ra_accepted(const char *text) {
         return r < 0 ? r : r > 0 ? 0 : -EAGAIN;
 }
 
-static int read_accept_ra(const char *link) {
+static int read_setting(const char *link, const char *setting) {
         _cleanup_free_ char *path = NULL, *text = NULL;
         int r;
 
-        if (asprintf(&path, "/proc/sys/net/ipv6/conf/%s/accept_ra", link) < 0)
+        if (asprintf(&path, "/proc/sys/net/ipv6/conf/%s/%s", link, setting) < 0)
                 return -ENOMEM;
         r = read_file_at(AT_FDCWD, path, SYSCTL_MAX, &text, NULL);
         return r < 0 ? r : *text == '1' ? 1 : *text == '2' ? 2 : 0;
 }
 
 int ra_of_kernel(const char *link) {
-        int r = read_accept_ra(link);
+        const char *of = link_exists(link) ? link : "default";
+        int r = read_setting(of, "accept_ra");
 
-        if (r == -ENOENT && !link_exists(link))
-                r = read_accept_ra("default");
+        if (r > 0 && read_setting(of, "disable_ipv6") > 0)
+                return 0;
         return r == -ENOENT ? 0 : r; /* no IPv6 at all */
 }
 
@@ -150,12 +137,21 @@ int ra_own_file(const char *link, char **ret_path, char **ret_text) {
         return r;
 }
 
+/* What it hears is its bridge's, or its bond's. */
+static bool is_port(const char *link) {
+        _cleanup_free_ char *path = NULL;
+
+        return asprintf(&path, "/sys/class/net/%s/master", link) >= 0 && access(path, F_OK) >= 0;
+}
+
 int ra_is_at_risk(const char *link, char **ret_file) {
         _cleanup_networkd_file_ NetworkdFile f = {};
         _cleanup_link_id_ LinkId id = {};
         int r;
 
         *ret_file = NULL;
+        if (is_port(link))
+                return 0;
         r = ra_own_file(link, &f.path, &f.text);
         if (r == -ENOENT) {
                 r = link_id(link, &id);
@@ -163,7 +159,7 @@ int ra_is_at_risk(const char *link, char **ret_file) {
                         r = networkd_file_find(networkd_dirs, &id, &f);
         }
         if (r == -ENOENT)
-                return ra_of_kernel(link) == 1;
+                return ra_of_kernel(link) == 1 && read_setting(link, "forwarding") <= 0;
         if (r < 0 && r != -EAGAIN)
                 return r;
         r = ra_accepted(f.text);

@@ -6,8 +6,9 @@
 
 #include "util.h"
 
-/* The links through which there is such a route now, sorted. Returns 0 or a negative errno. */
-int ra_default_links(char ***ret);
+/* The links of this host, whatever their state, on which a router may be heard, sorted: no tunnels, nor the host's ends of
+ * containers' links. NULL if there are none. Returns 0 or a negative errno. */
+int ra_links(char ***ret);
 
 /* Whether LINK takes advertisements, and would no longer once IPv6 is forwarded. Returns 1 with the path of networkd's file
  * for it in *ret_file (NULL: the kernel takes them; the caller frees), 0, or a negative errno. */

@@ -172,6 +172,13 @@ static int by_dhclient(const char *link, char **ret_why) {
                        : 1;
 }
 
+bool link_has_daemon(const char *link) {
+        _cleanup_free_ char *by = NULL, *also = NULL;
+        _cleanup_link_id_ LinkId id = {};
+
+        return link_id(link, &id) >= 0 && (by_network_manager(&id, &by) > 0 || by_dhcpcd(link, &also) > 0);
+}
+
 int link_owner(const LinkId *id, char **ret_why) {
         int r;
 
