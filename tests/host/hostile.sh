@@ -10,6 +10,8 @@
 . "$top/tests/hostile/trees.sh"
 
 share=8
+# What tar, or systemd-nspawn, rightly makes no system of.
+no_systems='etc-link-absolute|etc-link-dots|usr-link|files-folder|cut-short|dotdot|empty|garbage|extended-headers|hard-link-out|hard-link-via-link|root-is-link|rootfs-then-link|top-is-link|top-is-parent|wrong-compression'
 mapfile -t archives < <(python3 "$top/tests/hostile/archives.py" --list)
 mapfile -t names < <(printf '%s\n' "${!trees[@]}" "${archives[@]}" | sort)
 if [ "${NSPAWN_BTRFS_HOSTILE:-}" != all ]; then
@@ -38,6 +40,8 @@ for name in "${names[@]}"; do
         fi
         declare_file a "$name.template" "[Template]\nSource=/srv/h/$name.tar\n"
         declare_file a "p$name.template" "[Template]\nSource=/srv/h/$name.tar\n$provision"
+        declare_file a "c$name.container" "[Container]\nTemplate=$name\n"
+        [ -z "${trees[$name]:-}" ] || declare_file a "b$name.container" '[Exec]\nTimezone=off\n[Network]\nAddress=10.99.0.8/24\n'
         declare_file a "h$name.container" "[Container]\nTemplate=$name\n${provision}[Network]\nAddress=10.99.0.9/24\nDNS=10.99.0.1\nMACAddress=stable\n[Files]\nBind=/root/files:/opt/deep/place:idmap\nTemporaryFileSystem=/root/deep/tmp\n"
 done
 # The name of an archive is no option, no host and no command.
@@ -48,8 +52,8 @@ host_sh a "tar -C /srv/h/base -czf '$odd' --force-local ."
 host_run a python3 /srv/h/archives.py "${made[@]}"
 # shellcheck disable=SC2016 # for the shell there
 must "the images are made" host_sh a 'for s in /srv/h/s/*; do [ -e "$s" ] || continue; n=$(basename $s)
-        cp -a --reflink=auto /srv/h/base /srv/h/t/$n; bash $s 2>/dev/null
-        tar -S --xattrs --xattrs-include="*" --acls -C /srv/h/t/$n -cf /srv/h/$n.tar . || exit; chmod -R u+rwx /srv/h/t/$n 2>/dev/null; rm -rf /srv/h/t/$n; done'
+        btrfs -q subvolume create /srv/h/t/$n; cp -a --reflink=auto /srv/h/base/. /srv/h/t/$n; bash $s 2>/dev/null
+        tar -S --xattrs --xattrs-include="*" --acls -C /srv/h/t/$n -cf /srv/h/$n.tar . || exit; done'
 host_run a systemctl daemon-reload
 must "they are applied" settled a
 
@@ -58,8 +62,9 @@ before=$(host_sh a 'sync; bash /srv/h/fingerprint.sh')
 found=$(host_run a python3 -u /srv/h/ask.py "${names[@]}" odd-path 2>&1 </dev/null)
 say "$(tail -n 1 <<<"$found")"
 host_get a /srv/h/log >"$top/build/log/hostile-$suite.said" 2>/dev/null
-check_match "most of them boot" '^booted ([1-9]|[1-9][0-9]) of' "$(tail -n 1 <<<"$found")"
-check_eq "${#names[@]} images: no verb hangs, dies, says what a terminal obeys, or what is no JSON" "" "$(sed '$d' <<<"$found")"
+check_eq "all boot that could" "" "$(sed -n 's/^not booted: //p' <<<"$found" | xargs -n1 | grep -vxE "$no_systems")"
+check_eq "${#names[@]} images: no verb hangs, dies, says what a terminal obeys, or what is no JSON" "" \
+        "$(sed '/^not booted: /d; /^booted: /d' <<<"$found")"
 host_run a nspawn-btrfs apply >/dev/null 2>&1
 check_eq "nothing of the host has changed" "" "$(diff <(echo "$before") <(host_sh a 'sync; bash /srv/h/fingerprint.sh'))"
 check_eq "nothing that we logged would be obeyed" "" \

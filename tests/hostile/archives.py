@@ -49,6 +49,15 @@ def hard_link_out(t):
         link(t, "./hl%d" % i, to, tarfile.LNKTYPE)
 
 
+# What tar takes, since in the image there is what they name.
+def hard_link_in(t):
+    base(t)
+    reg(t, "./etc/canary/file")
+    for i, to in enumerate(("/etc/canary/file", OUT + "/file", "/etc/shadow")):
+        link(t, "./hl%d" % i, to, tarfile.LNKTYPE)
+        reg(t, "./etc/canary/file")
+
+
 def hard_link_via_link(t):
     base(t)
     link(t, "./lnk", "/etc/canary")
@@ -101,6 +110,15 @@ def extended_headers(t):
     t.addfile(i)
     reg(t, "./b/pwned")
     reg(t, "./c", pax_headers={"SCHILY.xattr.trusted.nspawn_btrfs.template": "\x1b[2J\n", "mtime": "1e30", "uid": "-1"})
+
+
+def extended_paths(t):
+    base(t)
+    reg(t, "./a", pax_headers={"path": "/etc/canary/pwned", "uid": "4294967295"})
+    i = tarfile.TarInfo("./b")
+    i.type, i.pax_headers = tarfile.SYMTYPE, {"linkpath": "/etc/canary"}
+    t.addfile(i)
+    reg(t, "./c", pax_headers={"SCHILY.xattr.trusted.nspawn_btrfs.template": "\x1b[2J\n", "SCHILY.xattr.user.a": "b"})
 
 
 def long_names(t):

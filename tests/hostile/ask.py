@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Makes the template of each image named as an argument, boots it, and asks it through every verb, while it runs and
-# after. Prints what is wrong: one line each, "NAME: ...". Runs on the host.
+# after. Prints what is wrong: one line each, "NAME: ...", then which did not boot, and by which way the others did. Runs
+# on the host.
 
-import json, os, re, subprocess, sys, time
+import collections, json, os, re, subprocess, sys, time
 
 LIMIT = 60  # seconds: a command that takes longer hangs
 LIBEXEC = "/usr/libexec/nspawn-btrfs/"
@@ -86,10 +87,12 @@ def while_it_runs(name, c):
     if "pwned" in shown and "guest> " not in shown:
         wrong(name, "the guest's status is not marked: %r" % shown)
     look(name, c)
-    for argv in (("snapshot", c, "--label=one"), ("snapshot", c), ("save-template", "--live", c, "l" + name), ("recreate", c, "--yes"),
-                 ("rollback", c, "one"), ("rename", c, "g" + name, "--yes"), ("remove", c, "--yes"), ("save-template", c, "s" + name),
-                 ("adopt", c), ("adopt", "--all"), ("cat", c), ("check",), ("bootstrap", name)):
+    for argv in (("snapshot", c, "--label=one"), ("snapshot", c), ("save-template", "--live", c, "l" + c), ("recreate", c, "--yes"),
+                 ("rollback", c, "one"), ("rename", c, "g" + c, "--yes"), ("remove", c, "--yes"), ("save-template", c, "s" + c),
+                 ("adopt", c), ("adopt", "--all"), ("cat", c), ("check",), ("bootstrap", name), ("apply",), ("accept-identity", c),
+                 ("rollback", c, "--cancel")):
         verb(name, *argv)
+    delete_newest(name, c)
     verb_json(name, "diff", "--json=short")
     verb_json(name, "list", "--templates", "--json=short")
 
@@ -117,46 +120,71 @@ def adopt_it(name, c):
     run(name, "systemctl", "daemon-reload")
 
 
+def delete_newest(name, c):
+    out = verb(name, "history", c, "--json=short")[1]
+    for row in json.loads(out or b"[]")[:1]:
+        verb(name, "delete", c, row["name"], "--yes")
+
+
 def after(name, c):
     shown = on_terminal(name, "nspawn-btrfs", "status", c, "--no-pager")
     if any("curl" in line and "guest> " not in line for line in shown.splitlines()):
         wrong(name, "the guest's lines are not marked: %r" % shown)
     look(name, c)
-    for argv in (("save-template", c, "s" + name), ("snapshot", c, "--label=two"), ("recreate", c, "--yes"), ("rollback", c, "two")):
+    for argv in (("save-template", c, "s" + c), ("snapshot", c, "--label=two"), ("recreate", c, "--yes"), ("rollback", c, "two")):
         verb(name, *argv)
-    out = verb(name, "history", c, "--json=short")[1]
-    for row in json.loads(out or b"[]")[:1]:
-        verb(name, "delete", c, row["name"], "--yes")
+    delete_newest(name, c)
     stop(name, c)  # one that had failed was started by these
     adopt_it(name, c)
-    verb(name, "rename", c, "g" + name, "--yes")
-    run(name, LIBEXEC + "prepare", "g" + name)
-    for c in ("g" + name, c):
+    verb(name, "rename", c, "g" + c, "--yes")
+    run(name, LIBEXEC + "prepare", "g" + c)
+    for c in ("g" + c, c):
         verb(name, "remove", c, "--yes", "--snapshots")
         if os.path.exists("/var/lib/machines/" + c):
             wrong(name, "%s cannot be removed" % c)
 
 
-def ask(name):
+def put_there(name, c):
+    """As who carries an image by hand does it; one that is no archive."""
+    subprocess.run(["btrfs", "-q", "subvolume", "snapshot", "/srv/h/t/" + name, "/var/lib/machines/" + c], check=True)
+
+
+# The ways to boot an image, each for those that the one before refuses: a clone with first settings, one without, and an
+# image that is there already.
+WAYS = {"h": "with first settings", "c": "as it is", "b": "by hand"}
+
+
+def ask_by(way, name):
     """Returns whether it booted."""
-    c = "h" + name
-    for template in (name, "p" + name):
-        if os.path.exists("/etc/nspawn-btrfs.d/%s.template" % template):
-            run(name, LIBEXEC + "build-template", template)
-    run(name, "systemctl", "start", "systemd-nspawn@%s.service" % c)
-    up = is_up("systemd-nspawn@%s.service" % c)
+    c = way + name
+    unit = "systemd-nspawn@%s.service" % c
+    if way == "b":
+        put_there(name, c)
+    run(name, "systemctl", "start", unit)
+    up = is_up(unit)
     if up:
         time.sleep(0.2)
         while_it_runs(name, c)
     stop(name, c)
     after(name, c)
+    return up
+
+
+def ask(name):
+    """Returns the way by which it booted, or None."""
+    for template in (name, "p" + name):
+        if os.path.exists("/etc/nspawn-btrfs.d/%s.template" % template):
+            run(name, LIBEXEC + "build-template", template)
+    declared = [way for way in WAYS if os.path.exists("/etc/nspawn-btrfs.d/%s%s.container" % (way, name))]
+    way = next((way for way in declared if ask_by(way, name)), None)
     left = [f for folder in ("/var/lib/machines", "/var/lib/nspawn-btrfs/templates") for f in os.listdir(folder)
             if f.startswith(".#") and name in f and not f.endswith(".lck")]
     if left:
         wrong(name, "is left: %s" % left)
     run(name, "systemctl", "reset-failed")
-    return up
+    return way
 
 
-booted = sum([ask(name) for name in sys.argv[1:]])
-print("booted %d of %d" % (booted, len(sys.argv) - 1))
+ways = {name: ask(name) for name in sys.argv[1:]}
+print("not booted: " + " ".join(sorted(name for name in ways if not ways[name])))
+print("booted: " + ", ".join("%d %s" % (n, WAYS[way]) for way, n in sorted(collections.Counter(filter(None, ways.values())).items())))

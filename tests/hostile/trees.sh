@@ -77,6 +77,12 @@ tree names ': >usr/sbin/sshd; mkdir -p "$(printf "opt/files/a\nb")"; touch "$(pr
 tree localtime-chain 'ln -sf a etc/localtime; for i in $(seq 60); do ln -s l$((i+1)) etc/l$i; done; rm etc/timezone; ln -s l1 etc/timezone'
 tree usr-link 'cp -a usr usr2; rm -rf usr; ln -s /usr usr'
 
+# Links that lead somewhere in the image and on the host alike, so that these boot.
+tree etc-link-both 'mkdir -p usr/local; mv etc usr/local/etc; ln -s /usr/local/etc etc'
+tree usr-link-both 'mv usr srv/usr; ln -s /srv/usr usr'
+tree var-link-both 'mv var opt/var; ln -s ../../../../../../../opt/var var'
+tree folders-but-one "$all mkdir \$f; done; rm -r etc/machine-id"
+
 # Of the kinds that advisories of others had.
 tree newlines 'printf "web\nAddress=10.0.0.1/8\nRefused=x\n" >etc/hostname; printf "0123456789abcdef0123456789abcdef\nx\n" >etc/machine-id; printf "NAME=\"a\nb\"\nID=x\nPRETTY_NAME=\"\033[2J\nRefused=y\"\n" >usr/lib/os-release; printf "UTC\nLANG=x\n" >etc/timezone; printf "LANG=C\nLD_PRELOAD=/x\nA=\"b\nc\"\n" | tee etc/environment etc/locale.conf >etc/default/locale'
 tree names-as-options 'cd root; touch -- -rf "--checkpoint=1" "--checkpoint-action=exec=touch \${IFS}pwned" "--to-command=touch pwned" "\$(touch pwned)" "\`touch pwned\`" "; touch pwned" "-e" "@x" "*"'
