@@ -11,7 +11,7 @@
 
 share=8
 # What tar, or systemd-nspawn, rightly makes no system of.
-no_systems='etc-link-absolute|etc-link-dots|usr-link|files-folder|cut-short|dotdot|empty|garbage|extended-headers|hard-link-out|hard-link-via-link|root-is-link|rootfs-then-link|top-is-link|top-is-parent|wrong-compression'
+no_systems='etc-link-absolute|etc-link-dots|usr-link|files-folder|cut-short|dotdot|empty|garbage|extended-headers|hard-link-out|hard-link-via-link|root-is-link|rootfs-then-link|top-is-link|top-is-parent|wrong-compression|link-and-folder-in-turn|link-then-file|long-names|one-folder'
 mapfile -t archives < <(python3 "$top/tests/hostile/archives.py" --list)
 mapfile -t names < <(printf '%s\n' "${!trees[@]}" "${archives[@]}" | sort)
 if [ "${NSPAWN_BTRFS_HOSTILE:-}" != all ]; then

@@ -130,6 +130,22 @@ def long_names(t):
     t.addfile(i)
 
 
+def odd_names(t):
+    base(t)
+    reg(t, "./" + "x" * 255)
+    reg(t, "./" + "/".join(["y" * 200] * 15))
+    reg(t, "./esc\x1b]0;pwned\x07\n\udcff")
+    reg(t, "./--to-command=touch pwned")
+    link(t, "./long", "z" * 4000)
+
+
+def links_out(t):
+    base(t)
+    for i, to in enumerate(("/etc/canary", OUT, "/proc/self/root/etc/canary")):
+        for where in (".", "./etc/ssh", "./opt"):
+            link(t, "%s/lnk%d" % (where, i), to)
+
+
 def device_over_file(t):
     base(t)
     i = tarfile.TarInfo("./etc/hostname")
