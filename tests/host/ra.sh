@@ -46,6 +46,11 @@ held() {
         host_run a nspawn-btrfs apply 2>&1 | cat -v
 }
 
+# The links of which it speaks.
+named() {
+        held | grep -o 'conf\.[a-z0-9-]*' | cut -d. -f2 | sort -u | xargs
+}
+
 forwards() {
         host_run a cat /proc/sys/net/ipv6/conf/all/forwarding
 }
@@ -109,7 +114,17 @@ said=$(held)
 check_match "IPMasquerade=both is held back" 'Bridge six is held back: its IPMasquerade=both' "$said"
 check_match "networkd's line is said" 'IPv6AcceptRA=yes' "$said"
 check_match "and the kernel's" 'net.ipv6.conf.eth0.accept_ra=2' "$said"
-check_eq "for no other link" "" "$(grep -o 'conf\.[a-z0-9]*' <<<"$said" | grep -vx conf.eth0)"
+check_eq "for that link" eth0 "$(named)"
+host_run a ip link add other type veth peer name ve-other
+check_eq "one that may hear a router counts, a container's does not" "eth0 other" "$(named)"
+host_run a ip link set other master readme
+check_eq "nor does a port" eth0 "$(named)"
+host_sh a 'ip link set other nomaster; echo 1 >/proc/sys/net/ipv6/conf/other/disable_ipv6'
+check_eq "nor one without IPv6" eth0 "$(named)"
+host_sh a 'echo 0 >/proc/sys/net/ipv6/conf/other/disable_ipv6; mkdir -p /run/NetworkManager/devices
+        printf "[device]\nmanaged=true\n" >/run/NetworkManager/devices/$(cat /sys/class/net/other/ifindex)'
+check_eq "nor one of a daemon that listens itself" eth0 "$(named)"
+host_sh a 'rm -r /run/NetworkManager; ip link del other'
 check_fails "apply fails" apply
 check_eq "so does its unit" failed "$(host_run a systemctl is-failed nspawn-btrfs-apply.service)"
 check_fails "there is no such bridge" host_run a test -e /sys/class/net/six
