@@ -17,9 +17,9 @@ static const Key keys[] = {
           .fallback = "guessed: *command* with Command=, *tar* with Source=, *mmdebstrap* with Suite=, else "
                       "*none*",
           .help = "How the image is made. *none*: it exists, made by *nspawn-btrfs save-template*." },
-        { "Template", "Suite", value_text, .metavar = "SUITE",
+        { "Template", "Suite", value_operand, .metavar = "SUITE",
           .help = "The distribution's release, as *trixie*." },
-        { "Template", "Mirror", value_text, KEY_LIST, .metavar = "MIRROR",
+        { "Template", "Mirror", value_operand, KEY_LIST, .metavar = "MIRROR",
           .help = "Where packages come from: a URI, or for mmdebstrap a line of sources.list(5)." },
         { "Template", "Components", value_text, .metavar = "COMPONENT...",
           .help = "Components of the archive, as *main contrib*." },

@@ -42,6 +42,10 @@ int value_text(const char *s) {
         return 0;
 }
 
+int value_operand(const char *s) {
+        return right(*s != '-');
+}
+
 int value_bool(const char *s) {
         return right(boolean_parse(s) >= 0);
 }

@@ -5,10 +5,11 @@
  * exist, a unit need not be there. */
 
 /* values.c: words */
-int value_text(const char *s);  /* anything */
-int value_bool(const char *s);  /* as systemd: yes no true false on off 1 0 y n t f */
-int value_name(const char *s);  /* of a container, template or profile */
-int value_names(const char *s); /* such names, separated by blanks */
+int value_text(const char *s);    /* anything */
+int value_operand(const char *s); /* a program's argument that it takes for no option */
+int value_bool(const char *s);    /* as systemd: yes no true false on off 1 0 y n t f */
+int value_name(const char *s);    /* of a container, template or profile */
+int value_names(const char *s);   /* such names, separated by blanks */
 int value_calendar(
         const char *s);         /* only the letters an event may have: systemd-analyze calendar tells more */
 int value_unit(const char *s);  /* a unit's full name */

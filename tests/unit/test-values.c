@@ -27,6 +27,11 @@ static void test_text(void **state) {
         check_values(value_text, RIGHT("", "anything at all"), (const char *const[]){ NULL });
 }
 
+static void test_operand(void **state) {
+        check_values(value_operand, RIGHT("", "trixie", "deb [trusted=yes] http://x y -z", "a-b"),
+                     WRONG("-", "--", "-x", "--customize-hook=x"));
+}
+
 static void test_bool(void **state) {
         check_values(value_bool, RIGHT("yes", "No", "TRUE", "off", "1", "0", "y", "N", "t", "f", "on"),
                      WRONG("", "maybe", "2", "yess", "auto"));
@@ -347,6 +352,7 @@ static void test_address_families(void **state) {
 int main(void) {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_text),
+                cmocka_unit_test(test_operand),
                 cmocka_unit_test(test_bool),
                 cmocka_unit_test(test_name),
                 cmocka_unit_test(test_names),
