@@ -77,18 +77,18 @@ work() {
                 for command in 'check --root=$home/to-his' 'cat --root=$home/to-his x.container' 'diff --root=$home/to-his' \
                         'adopt --root=$home/to-his --all' 'adopt --write --root=$home/to-his web' 'adopt --write --root=$home/root web' \
                         'bootstrap hers --rebuild' 'remove hers --yes --snapshots' 'recreate hers --yes' 'prune --all'; do
-                        timeout -k 1 60 nspawn-btrfs \$command >/tmp/said.\$\$ 2>&1
+                        timeout -k 1 60 nspawn-btrfs \$command >/run/said.\$\$ 2>&1
                         [ \$? != 124 ] || echo \"hangs: \$command\"
-                        ! grep s3cret /tmp/said.\$\$ || echo \"tells: \$command\"
+                        ! grep s3cret /run/said.\$\$ || echo \"tells: \$command\"
                 done
                 timeout 60 systemctl start systemd-nspawn@hers; systemctl stop systemd-nspawn@hers
                 set -e
                 for command in apply 'snapshot web --label=kept' 'rollback web kept' 'save-template --live --replace web saved' \
                         'bootstrap guest --rebuild' 'recreate web --yes' 'delete web kept --yes'; do
-                        timeout -k 1 120 nspawn-btrfs \$command </dev/null >/tmp/said.\$\$ 2>&1 || { echo \"fails: \$command\"; cat /tmp/said.\$\$; }
+                        timeout -k 1 120 nspawn-btrfs \$command </dev/null >/run/said.\$\$ 2>&1 || { echo \"fails: \$command\"; cat /run/said.\$\$; }
                 done
                 set +e
-        done 2>/dev/null; rm -f /tmp/said.*"
+        done 2>/dev/null; rm -f /run/said.*"
 }
 check_eq "root works on, and waits for nothing of his" "" "$(work)"
 check "he is at it still" host_run a systemctl is-active -q watch swaps
