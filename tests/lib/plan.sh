@@ -47,6 +47,10 @@ plan_soak() {
                 for seed in {1..10}; do
                         job "soak-storm-$suite-$seed" 2 "product-$suite" env SEED="$seed" "$tests/host/concurrency.sh" "$suite"
                 done
+                groups='soak soak-driver'
+                for seed in {1..10}; do
+                        job "soak-driver-$suite-$seed" 1 "product-$suite" env SEED="$seed" STEPS=1000 "$tests/host/driver.sh" "$suite"
+                done
         done
 }
 
