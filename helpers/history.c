@@ -92,8 +92,6 @@ static int history(const char *name) {
         if (policy.refused)
                 log_warning("%s: no snapshot is deleted: %s", name, policy.refused);
         r = machine_look(name, &m);
-        if (r >= 0)
-                r = machine_check_left_behind(&m);
         if (r < 0)
                 return r;
         if (!policy.declared && !machine_exists(&m))

@@ -186,7 +186,7 @@ static int look(const Generation *g, const char *name) {
         if (r >= 0)
                 r = machine_look(name, &m);
         if (r >= 0)
-                r = machine_check_left_behind(&m);
+                r = machine_check_away(&m);
         if (r >= 0)
                 r = replace_check(&p);
         if (r < 0 || m.image.type == IMAGE_NONE)

@@ -12,7 +12,6 @@
 #include "model.h"
 #include "moved.h"
 #include "relative-time.h"
-#include "rolled-back.h"
 #include "state-folder.h"
 #include "status-troubles.h"
 #include "strv.h"
@@ -171,13 +170,6 @@ static void tell_moved(const Sources *s, const View *v) {
                 log_notice("%s", moved);
 }
 
-static void tell_left_behind(const View *v) {
-        _cleanup_free_ char *text = NULL;
-
-        if (v->image.type == IMAGE_NONE && rolled_back_describe(&text) > 0)
-                log_warning("%s", text);
-}
-
 static void tell_pinned(const char *name) {
         _cleanup_close_ int fd = state_open_snapshots(name);
 
@@ -199,8 +191,6 @@ static int status(const char *name) {
                         name);
         if (r >= 0)
                 r = show(&s, &v);
-        if (r >= 0)
-                tell_left_behind(&v);
         if (r >= 0)
                 tell_moved(&s, &v);
         if (r >= 0)

@@ -10,6 +10,7 @@
 #include "away.h"
 #include "paths.h"
 #include "pool-require.h"
+#include "rolled-back.h"
 
 /* What a snapshot shows where a subvolume was nested: an empty folder, of an inode that other file systems have for their
  * root. */
@@ -22,9 +23,13 @@ static bool is_stand_in(const char *path) {
                (uint32_t) fs.f_type == BTRFS_SUPER_MAGIC;
 }
 
-/* A plain mv(1) from one mount to the other would copy. */
+/* Where it is not known what the stand-in is for. A plain mv(1) from one mount to the other would copy. */
 static int explain_stand_in(const char *name, const char *path, char **ret) {
-        int r = asprintf(ret,
+        int r = rolled_back_describe(ret);
+
+        if (r != 0)
+                return r;
+        r = asprintf(ret,
                          "The image of %s is not here: %s is the empty folder that a snapshot shows for a "
                          "subvolume, as when the host's root was rolled back. Put what was there back from "
                          "the root of before: mount all of the file system (\"mount -o subvolid=5 DEVICE "
@@ -58,5 +63,7 @@ int away_find(const Generation *g, const char *name, const Image *image, char **
         r = find_dangling(name, ret);
         if (r == 0)
                 r = pool_away(g, ret);
+        if (r == 0)
+                r = rolled_back_describe(ret);
         return r == 0 && is_stand_in(MACHINES_DIR) ? explain_stand_in(name, MACHINES_DIR, ret) : r;
 }

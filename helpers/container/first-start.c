@@ -16,7 +16,6 @@
 #include "notify.h"
 #include "paths.h"
 #include "pool-require.h"
-#include "rolled-back.h"
 #include "state-folder.h"
 #include "storage.h"
 #include "template-require.h"
@@ -188,9 +187,7 @@ static int first_start_locked(const Generation *g, const char *name) {
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         if (is_stale(g))
                 return -ESTALE;
-        r = rolled_back_refuse();
-        if (r >= 0)
-                r = refuse_away(g, name, &image);
+        r = refuse_away(g, name, &image);
         if (r >= 0)
                 r = refuse_twin(g, name);
         if (r >= 0)

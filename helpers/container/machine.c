@@ -69,6 +69,15 @@ static int open_snapshots(Machine *m) {
         return m->snapshots == -ENOENT ? 0 : m->snapshots;
 }
 
+/* What stands for snapshots that stayed behind is none. */
+static int find_left_behind(Machine *m) {
+        if (m->snapshots < 0 || !snapshot_has_stand_ins(m->snapshots))
+                return 0;
+        closep(&m->snapshots);
+        m->snapshots = -EBADF;
+        return rolled_back_describe(&m->away);
+}
+
 /* With the pool its snapshots are away, too, wherever the image is. */
 static int find_away(Machine *m) {
         _cleanup_generation_ Generation g = {};
@@ -76,26 +85,22 @@ static int find_away(Machine *m) {
 
         if (r >= 0 || r == -ENOENT)
                 r = away_find(&g, m->name, &m->image, &m->away);
-        return r == 0 ? pool_away(&g, &m->away) : r;
+        if (r == 0)
+                r = pool_away(&g, &m->away);
+        return r == 0 ? find_left_behind(m) : r;
 }
 
 int machine_look(const char *name, Machine *ret) {
         int r;
 
         ret->name = name;
+        r = open_snapshots(ret);
+        if (r < 0)
+                return log_error_errno(r, "Failed to open %s/%s: %m", SNAPSHOTS_DIR, name);
         r = find_image(ret);
         if (r >= 0)
                 r = find_away(ret);
-        if (r < 0)
-                return log_error_errno(r, "Failed to look for the image of %s: %m", name);
-        r = open_snapshots(ret);
-        return r < 0 ? log_error_errno(r, "Failed to open %s/%s: %m", SNAPSHOTS_DIR, name) : 0;
-}
-
-int machine_check_left_behind(const Machine *m) {
-        return m->image.type == IMAGE_NONE || (m->snapshots >= 0 && snapshot_has_stand_ins(m->snapshots))
-                       ? rolled_back_refuse()
-                       : 0;
+        return r < 0 ? log_error_errno(r, "Failed to look for the image of %s: %m", name) : 0;
 }
 
 static int lock(const char *name, const char *file, uint64_t patience_usec) {
@@ -115,8 +120,6 @@ int machine_open_ordered(const char *name, uint64_t patience_usec, Machine *ret)
 int machine_open(const char *name, uint64_t patience_usec, Machine *ret) {
         int r = machine_open_ordered(name, patience_usec, ret);
 
-        if (r >= 0)
-                r = machine_check_left_behind(ret);
         if (r >= 0)
                 r = machine_check_away(ret);
         if (r >= 0 && !ret->moves)

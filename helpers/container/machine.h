@@ -62,10 +62,6 @@ bool machine_file_is_there(const char *name, const char *type);
 /* Says that there is no such container, or that it has no more than a file. Returns -ENOENT. */
 int machine_unknown(const char *name);
 
-/* -ENOMEDIUM, and says the way back, if the image or snapshots stayed behind when the host's root was put back to a
- * snapshot: there must be no others in their place. */
-int machine_check_left_behind(const Machine *m);
-
 /* Returns 0 if the image is one that snapshots can be taken of. -ENOENT: there is none; -ETXTBSY: a swap file. */
 int machine_check_snapshot(const Machine *m);
 

@@ -190,8 +190,6 @@ static int is_skipped(const Take *t, const Policy *policy) {
 
         r = machine_look(t->name, &m);
         if (r >= 0)
-                r = machine_check_left_behind(&m);
-        if (r >= 0)
                 r = skip_ordered(t, &m);
         if (r == 0)
                 r = is_unwanted(t, policy, &m);

@@ -210,7 +210,7 @@ static int find_id(int parent, sd_id128_t *ret) {
         return machines >= 0 && btrfs_fs_id(machines, ret) >= 0 ? 0 : btrfs_fs_id(parent, ret);
 }
 
-int rolled_back_describe(char **ret) {
+static int find_and_describe(char **ret) {
         Place places[] = { { MACHINES_DIR, "machines" }, { STATE_DIR, "nspawn-btrfs" } };
         _cleanup_close_ int parent = open("/var/lib", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         sd_id128_t id;
@@ -224,6 +224,19 @@ int rolled_back_describe(char **ret) {
         for (size_t i = 0; i < ELEMENTSOF(places); i++)
                 place_done(&places[i]);
         return r == -ENOMEM || r > 0 ? r : 0;
+}
+
+/* It is the host's, and a list of many containers asks for each that has no image. */
+int rolled_back_describe(char **ret) {
+        static char *said;
+        static int found = -EAGAIN;
+
+        if (found < 0)
+                found = find_and_describe(&said);
+        if (found <= 0)
+                return found;
+        *ret = strdup(said);
+        return *ret ? 1 : -ENOMEM;
 }
 
 int rolled_back_refuse(void) {
