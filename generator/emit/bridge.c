@@ -28,9 +28,10 @@ static void print_network(FILE *f, const Resolved *x) {
                    "# gets a file of its own, 00-nspawn-btrfs-LINK.network, which attaches it.\n");
         fprintf(f, "\n[Match]\nName=%s\nKind=bridge\n", x->object->name);
         if (!x->has_uplinks)
-                fputs("\n[Link]\nRequiredForOnline=no\n\n"
-                      "[Network]\nConfigureWithoutCarrier=yes\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n",
-                      f);
+                fprintf(f,
+                        "\n[Link]\nRequiredForOnline=no\n\n"
+                        "[Network]\nConfigureWithoutCarrier=yes\n%sIPv6AcceptRA=no\n",
+                        x->has_ipv6 ? "" : "LinkLocalAddressing=no\n");
         emit_blocks(f, x->object, SECTION_NETWORK);
 }
 

@@ -66,6 +66,8 @@ static void print_clone(FILE *f, const Resolved *x) {
 
         if (template)
                 fprintf(f, "Template=%s\n", template);
+        if (x->hostname)
+                fprintf(f, "Hostname=%s\n", x->hostname);
         emit_own(f, o, "Provision");
         emit_refusal(f, x, COST_CLONE, "Refused");
 }

@@ -14,8 +14,7 @@ static void print_network(FILE *f, const Resolved *x) {
         const Object *o = x->object;
 
         emit_origin(f, o);
-        fprintf(f, "\n[Match]\nName=host0\n\n[Network]\nDHCP=%s\n",
-                object_get(o, "Network", "Address") ? "no" : "yes");
+        fprintf(f, "\n[Match]\nName=host0\n\n[Network]\nDHCP=%s\n", x->dhcp);
         emit_list(f, o, "Address");
         emit_list(f, o, "Gateway");
         emit_list(f, o, "DNS");

@@ -8,7 +8,7 @@
           "Hostname",                                                                                       \
           value_hostname,                                                                                   \
           .metavar = "NAME",                                                                                \
-          .fallback = "the container's name",                                                               \
+          .fallback = "_Hostname=_ of [Exec], or the container's name",                                     \
           .help = "Written to */etc/hostname*." },                                                          \
                 { "Provision", "AuthorizedKeys", value_path, .metavar = "PATH",                             \
                   .help = "A file of the host with the ssh keys that may log in as root." },                \

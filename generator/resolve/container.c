@@ -19,11 +19,19 @@ static void resolve_template(const Config *c, Resolved *x, Diags *d) {
         x->refused[COST_CLONE] = x->refused[COST_CLONE] ?: text;
 }
 
+/* The image's /etc/hostname wins over the name that systemd-nspawn gives. */
+static void resolve_hostname(Resolved *x) {
+        if (object_get(x->object, "Container", "Template") &&
+            !object_get(x->object, "Provision", "Hostname"))
+                x->hostname = object_value(x->object, "Exec", "Hostname");
+}
+
 int resolve_container(Resolution *r, Resolved *x, Diags *d) {
         x->has_pool = r->pool;
         resolve_template(r->config, x, d);
         resolve_network(x);
         resolve_nspawn(x);
+        resolve_hostname(x);
         check_guest(x, d);
         check_snapshot(x, d);
         r->any_veth = r->any_veth || x->has_veth;

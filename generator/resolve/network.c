@@ -74,6 +74,16 @@ static bool is_exclusive(const Object *o) {
         return object_get(o, "Network", "Address") || (mac && !streq(mac, "stable") && !streq(mac, "none"));
 }
 
+/* IPv6 comes by router advertisements too, and these start DHCPv6 where it is wanted. */
+static const char *find_dhcp(const Object *o) {
+        bool any = false;
+
+        for (const Setting *s = NULL; (s = object_next(o, s, "Network", "Address")); any = true)
+                if (!strchr(s->value, ':'))
+                        return "no";
+        return any ? "ipv4" : "yes";
+}
+
 void resolve_network(Resolved *x) {
         const Object *o = x->object;
 
@@ -82,5 +92,6 @@ void resolve_network(Resolved *x) {
         x->has_veth = has_veth(o);
         x->has_zone = has_zone(o);
         x->has_guest_file = x->has_host0 && has_guest_file(o);
+        x->dhcp = find_dhcp(o);
         x->is_exclusive = x->has_host0 && is_exclusive(o);
 }

@@ -19,12 +19,6 @@ static int begin(Resolution *r, Kind kind) {
         return 0;
 }
 
-/* One whose only "Uplink=" is a typing error is no private bridge: its files would take effect at once, and the host's
- * own address would move to a bridge that leads nowhere. */
-static void resolve_bridge(Resolved *x) {
-        x->has_uplinks = object_get(x->object, "Bridge", "Uplink") || x->refused[COST_UPLINK];
-}
-
 static void resolve_template(Resolved *x) {
         const Object *o = x->object;
 

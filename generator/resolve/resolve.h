@@ -20,14 +20,18 @@ typedef struct Resolved {
         bool has_veth;  /* the host's networkd has to set up its side: a link ve-NAME, ... */
         bool has_zone;  /* ... or the bridge of a zone, vz-ZONE */
         bool has_guest_file; /* a .network file of the guest's says its addresses */
+        const char *dhcp;    /* in there: for a family of which there is no address */
         bool is_exclusive;   /* what it claims of its networks, nobody else may have */
         bool pick_users;     /* "PrivateUsers=pick" has to be said */
         bool auto_ownership; /* "PrivateUsersOwnership=auto" has to be said */
         bool keep_timezone;  /* "Timezone=off" has to be said */
         bool has_pool;       /* its host has one */
+        const char
+                *hostname; /* a clone is given that of [Exec]; NULL: [Provision] says it, or nothing does */
 
         /* A bridge. */
         bool has_uplinks; /* or one that is refused: its files do not take effect at once */
+        bool has_ipv6;    /* something is said of IPv6, which takes link-local addresses */
 
         /* A template. */
         const char *method;
@@ -51,6 +55,7 @@ void resolution_done(Resolution *r);
 /* The parts of it, each for one kind of object. */
 int resolve_container(Resolution *r, Resolved *x, Diags *d); /* returns 0 or -ENOMEM */
 void resolve_network(Resolved *x);
+void resolve_bridge(Resolved *x);
 void resolve_nspawn(Resolved *x);
 void resolve_pool(Resolution *r, Diags *d);
 

@@ -9,8 +9,11 @@
 #include "moved.h"
 #include "pool-image.h"
 #include "root.h"
+#include "rootfs.h"
 #include "size.h"
 #include "util.h"
+
+enum { HOSTNAME_MAX = 4096 };
 
 /* systemd-nspawn(1) takes the first settings file that it finds, and nothing of the others. MACAddress= goes another
  * way. */
@@ -67,6 +70,23 @@ static void check_moved(const Config *c, Diags *d, const Object *o) {
                 (void) diag_add(d, LOG_WARNING, o->path, 0, "%s", moved);
 }
 
+/* The guest's systemd goes by that file, over the name that systemd-nspawn gives; a clone has it from there. */
+static void check_hostname(Diags *d, const Object *o, const char *root, const Image *image) {
+        const Setting *s = object_get(o, "Exec", "Hostname");
+        _cleanup_close_ int fd = s ? root_open(root, image->path, O_PATH | O_DIRECTORY) : -EBADF;
+        _cleanup_free_ char *text = NULL;
+
+        if (fd < 0 || rootfs_read(fd, "/etc/hostname", HOSTNAME_MAX, &text, NULL) < 0)
+                return;
+        text[strcspn(text, " \t\n")] = 0;
+        if (*text && *text != '#' && !streq(text, s->value))
+                (void) diag_add(
+                        d, LOG_NOTICE, s->path, s->line,
+                        "\"Hostname=%s\" has no effect: /etc/hostname of the image says \"%.64s\", which "
+                        "wins; write the name there.",
+                        s->value, text);
+}
+
 /* What is not there yet is made where nobody else may pass. */
 static int check_image(const Config *c, Diags *d, const Object *o, const char *root, int root_fd) {
         _cleanup_free_ char *folder = NULL;
@@ -79,6 +99,7 @@ static int check_image(const Config *c, Diags *d, const Object *o, const char *r
                 return r == -ENOENT || r == -EACCES ? 0 : r;
         if (image_is_exposed(root_fd, &image, &folder) > 0)
                 (void) diag_add(d, LOG_WARNING, o->path, 0, IMAGE_EXPOSED, image.target, folder);
+        check_hostname(d, o, root, &image);
         return 0;
 }
 

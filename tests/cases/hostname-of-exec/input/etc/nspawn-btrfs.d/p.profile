@@ -1,0 +1,2 @@
+[Exec]
+Hostname=%i-p
