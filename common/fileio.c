@@ -52,19 +52,30 @@ int read_file_at(int dirfd, const char *path, size_t max, char **ret, size_t *re
         if (r < 0)
                 return r;
 
-        /* Files in /proc and /sys claim a size of 0 or 4096: one byte more than claimed tells whether it grew. */
+        /* Files in /proc and /sys claim a size of 0 or 4096: one byte more than claimed tells whether it grew,
+         * or grows while it is read. */
         size = st.st_size > 4096 ? st.st_size : 4096;
         if ((size_t) st.st_size > max)
                 return -EFBIG;
 
-        text = malloc(size + 2);
-        if (!text)
-                return -ENOMEM;
-        r = read_all(fd, text, size + 1, &size);
-        if (r < 0)
-                return r;
-        if (size > max)
-                return -EFBIG;
+        for (size_t have = 0;; size *= 2) {
+                char *grown = realloc(text, size + 2);
+                size_t n = 0;
+
+                if (!grown)
+                        return -ENOMEM;
+                text = grown;
+                r = read_all(fd, text + have, size + 1 - have, &n);
+                if (r < 0)
+                        return r;
+                have += n;
+                if (have > max)
+                        return -EFBIG;
+                if (have <= size) {
+                        size = have;
+                        break;
+                }
+        }
 
         text[size] = 0;
         if (ret_size)

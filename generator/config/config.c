@@ -7,8 +7,14 @@
 #include "strv.h"
 #include "util.h"
 
+/* networkd's files match by it, where others of the letters that the kernel takes are patterns. */
+static bool is_plain(const char *name) {
+        return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] == 0;
+}
+
 static bool name_is_valid(Kind kind, const char *name) {
-        return kind == KIND_BRIDGE ? interface_name_is_valid(name) : machine_name_is_valid(name);
+        return kind == KIND_BRIDGE ? interface_name_is_valid(name) && is_plain(name)
+                                   : machine_name_is_valid(name);
 }
 
 static int config_add(Config *c, Diags *d, Kind kind, ConfFile *file) {
@@ -31,7 +37,8 @@ static int config_add(Config *c, Diags *d, Kind kind, ConfFile *file) {
                                 "\"%.100s\" is no valid name of a %s, ignoring the file.%s", name,
                                 kind_name(kind),
                                 kind == KIND_BRIDGE
-                                        ? " Interfaces have at most 15 letters."
+                                        ? " Interfaces have at most 15 letters, digits, \"-\", \"_\" and "
+                                          "\".\"; \"all\", \"default\" and numbers are none."
                                         : " Letters, digits, \"-\" and \".\" may be used, 64 at most.");
                 return 0;
         }

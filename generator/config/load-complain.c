@@ -129,7 +129,9 @@ void complain_reset(Loader *l, const Section *s, const char *path, const Line *l
 }
 
 void complain_value(Loader *l, const Section *s, const Key *k, const char *path, const Line *line) {
+        _cleanup_free_ char *value = setting_text(l->object, s, k, line->value);
+
         load_blame(l->object, k->cost ?: s->cost,
                    diag_add(l->diags, LOG_ERR, path, line->number, "\"%s=\" wants %s, not \"%.200s\".",
-                            k->name, k->metavar ?: "another value", line->value));
+                            k->name, k->metavar ?: "another value", value ?: line->value));
 }

@@ -33,8 +33,8 @@ const char *object_value(const Object *o, const char *section, const char *name)
         return s ? s->value : NULL;
 }
 
-/* VALUE with "%i" as NAME and "%%" as "%"; any other "%x" stays. */
-static char *expand(const char *value, const char *name) {
+/* VALUE with "%i" as NAME and "%%" as "%", or with KEEP as it is; any other "%x" stays. */
+static char *expand(const char *value, const char *name, bool keep) {
         size_t grown = strlen(value) + 1;
         char *text, *out;
 
@@ -48,10 +48,13 @@ static char *expand(const char *value, const char *name) {
                 if (startswith(value, "%i")) {
                         out = stpcpy(out, name);
                         value++;
-                } else {
-                        value += startswith(value, "%%") != NULL;
+                } else if (startswith(value, "%%")) {
+                        *out++ = '%';
+                        if (keep)
+                                *out++ = '%';
+                        value++;
+                } else
                         *out++ = *value;
-                }
         *out = 0;
         return text;
 }
@@ -103,15 +106,23 @@ static int unquote(char *value) {
         return quote ? -EINVAL : 0;
 }
 
+char *setting_text(const Object *o, const Section *section, const Key *key, const char *value) {
+        return is_merged(section, key) ? expand(value, o->name, key && (key->flags & KEY_PERCENT))
+                                       : strdup(value);
+}
+
 int object_set(Object *o, const Section *section, const Key *key, const char *path, const Line *line) {
         bool merged = is_merged(section, key), list = key ? key->flags & KEY_LIST : true;
         Setting s = { section, key, line->key, NULL, path, line->number, line->block };
-        _cleanup_free_ char *value = merged ? expand(line->value, o->name) : strdup(line->value);
+        _cleanup_free_ char *value = setting_text(o, section, key, line->value);
         int r;
 
         if (!value)
                 return -ENOMEM;
         r = key && (key->flags & KEY_WORDS) ? unquote(value) : 0;
+        /* What "%i" will be in a profile, only its containers say. */
+        if (o->kind == KIND_PROFILE && strstr(line->value, "%i"))
+                return 0;
         if (r >= 0 && key && key->parse && *value)
                 r = key->parse(value);
         if (r < 0)

@@ -63,5 +63,8 @@ const Setting *object_next(const Object *o, const Setting *after, const char *se
  * where the section wants it. Returns 0, -ENOMEM, or -EINVAL if KEY cannot have that value; then nothing changed. */
 int object_set(Object *o, const Section *section, const Key *key, const char *path, const Line *line);
 
+/* What VALUE comes to there. NULL when memory is short; the caller frees. */
+char *setting_text(const Object *o, const Section *section, const Key *key, const char *value);
+
 /* Frees the settings of O, and leaves it without any. */
 void object_clear(Object *o);

@@ -43,6 +43,7 @@ typedef enum KeyFlags {
         KEY_OWN = 1 << 1,     /* ours in a section that is copied: taken out and staged */
         KEY_IMPLIED = 1 << 2, /* follows from the file's name; writing it is an error */
         KEY_WORDS = 1 << 4,   /* names separated by blanks, which may stand in quotes: kept without them */
+        KEY_PERCENT = 1 << 5, /* "%%" and "%p" are for whoever runs the command */
         KEY_KEPT = 1 << 3, /* an empty value, which starts the list over, is an error: we have lines in it */
 } KeyFlags;
 

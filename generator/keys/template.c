@@ -31,7 +31,7 @@ static const Key keys[] = {
           .help = "Packages to install besides." },
         { "Template", "Source", value_path, .metavar = "PATH",
           .help = "An archive that tar(1) unpacks, in any compression it knows." },
-        { "Template", "Command", value_text, .metavar = "COMMAND",
+        { "Template", "Command", value_text, KEY_PERCENT, .metavar = "COMMAND",
           .help = "A program with its arguments that fills the empty folder *%p*, as mkosi, dnf or pacstrap "
                   "do." },
         PROVISION_KEYS,

@@ -6,8 +6,13 @@
 
 static void check_command(Diags *d, const Setting *s, const char *consequence) {
         _cleanup_strv_ char **words = NULL;
+        int r = words_split(s->value, &words);
 
-        if (words_split(s->value, &words) == -EINVAL)
+        if (r == 0 && strchr("-@:+!|", *words[0]))
+                (void) diag_add(d, LOG_ERR, s->path, s->line,
+                                "\"%s=\" takes no prefix as a unit's commands do (\"%c\"); %s.", s->name,
+                                *words[0], consequence);
+        if (r == -EINVAL)
                 (void) diag_add(
                         d, LOG_ERR, s->path, s->line,
                         "\"%s=\" is no command line: a quote is not closed, or \"\\\" escapes what it "

@@ -76,12 +76,22 @@ static int compare(const void *a, const void *b) {
         return r != 0 ? r : (int) x->setting->line - (int) y->setting->line;
 }
 
-/* The claim before the one at I, of the same thing, that it cannot be together with; else, if there is any, the one next
+/* The same in the same container: said twice. */
+static const Claim *find_own(const Claims *l, size_t i) {
+        for (size_t k = i; k > 0 && strcasecmp(l->items[i].what, l->items[k - 1].what) == 0; k--)
+                if (l->items[k - 1].owner == l->items[i].owner)
+                        return l->items + k - 1;
+        return NULL;
+}
+
+/* The claim before the one at I, of another container, of the same thing, that it cannot be together with; else, if there is any, the one next
  * to it, and *ret_apart. NULL: nobody else claims that. */
 static const Claim *find_other(const Claims *l, size_t i, const Unique *u, bool *ret_apart) {
         const Claim *c = l->items + i, *next = NULL;
 
         for (size_t k = i; k > 0 && strcasecmp(c->what, l->items[k - 1].what) == 0; k--) {
+                if (l->items[k - 1].owner == c->owner)
+                        continue;
                 *ret_apart = !u->on_host && !segments_meet(c->owner, l->items[k - 1].owner);
                 if (!*ret_apart)
                         return l->items + k - 1;
@@ -91,10 +101,16 @@ static const Claim *find_other(const Claims *l, size_t i, const Unique *u, bool 
 }
 
 static void check_claim(Diags *d, const Claims *l, size_t i, const Unique *u) {
-        const Claim *claim = l->items + i;
+        const Claim *claim = l->items + i, *own = find_own(l, i);
         bool apart = false;
         const Claim *other = find_other(l, i, u, &apart);
 
+        if (own) {
+                (void) diag_add(d, LOG_WARNING, claim->setting->path, claim->setting->line,
+                                "\"%s=%s\" is there already (%s:%u).", u->key, claim->what,
+                                own->setting->path, own->setting->line);
+                return;
+        }
         if (other)
                 (void) diag_add(d, apart ? LOG_NOTICE : u->level, claim->setting->path, claim->setting->line,
                                 "\"%s=%s\" is also that of %s (%s:%u)%s%s.", u->key, claim->what,

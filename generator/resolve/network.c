@@ -20,11 +20,14 @@ static bool owns_network(const Object *o) {
         return false;
 }
 
-/* Links that are handed to the guest by PAIRS of names. */
-static bool names_host0(const Object *o, const char *pairs) {
-        for (const Setting *s = NULL; (s = object_next(o, s, "Network", pairs));)
-                if (strstr(s->value, ":host0"))
-                        return true;
+/* Links that are handed to the guest by pairs of names: "eth0:host0 eth1". */
+static bool names_host0(const Object *o, const char *key) {
+        static const char name[] = ":host0";
+
+        for (const Setting *s = NULL; (s = object_next(o, s, "Network", key));)
+                for (const char *p = s->value; (p = strstr(p, name)); p++)
+                        if (!p[strlen(name)] || strchr(" \t", p[strlen(name)]))
+                                return true;
         return false;
 }
 

@@ -19,7 +19,25 @@ static int begin(Resolution *r, Kind kind) {
         return 0;
 }
 
-static void resolve_template(Resolved *x) {
+/* What the method goes by, and cannot do without. */
+static void check_method(Resolved *x, Diags *d) {
+        static const char *const needs[][2] = { { "tar", "Source" },
+                                                { "command", "Command" },
+                                                { "mmdebstrap", "Suite" },
+                                                { "debootstrap", "Suite" } };
+        const Setting *s = object_get(x->object, "Template", "Method");
+        const char *text;
+
+        for (size_t i = 0; s && i < ELEMENTSOF(needs); i++) {
+                if (!streq(x->method, needs[i][0]) || object_get(x->object, "Template", needs[i][1]))
+                        continue;
+                text = diag_add(d, LOG_ERR, s->path, s->line,
+                                "\"Method=%s\" wants \"%s=\", which is missing.", s->value, needs[i][1]);
+                x->refused[COST_CLONE] = x->refused[COST_CLONE] ?: text;
+        }
+}
+
+static void resolve_template(Resolved *x, Diags *d) {
         const Object *o = x->object;
 
         x->method = object_value(o, "Template", "Method")
@@ -27,6 +45,7 @@ static void resolve_template(Resolved *x) {
                        : object_get(o, "Template", "Source")        ? "tar"
                        : object_get(o, "Template", "Suite")         ? "mmdebstrap"
                                                                     : "none";
+        check_method(x, d);
 }
 
 /* Templates alone, as the ones we ship, are only read when they are asked for: with no more than that nothing of ours
@@ -51,7 +70,7 @@ int resolve(Resolution *x, const Config *c, Diags *d) {
         for (size_t i = 0; i < c->n_objects[KIND_BRIDGE]; i++)
                 resolve_bridge(&x->objects[KIND_BRIDGE][i]);
         for (size_t i = 0; i < c->n_objects[KIND_TEMPLATE]; i++)
-                resolve_template(&x->objects[KIND_TEMPLATE][i]);
+                resolve_template(&x->objects[KIND_TEMPLATE][i], d);
         RET_GATHER(r, check_bridges(c, d));
         RET_GATHER(r, check_claims(x, d));
 

@@ -77,10 +77,18 @@ static Effect refine(Effect effect, const TextLine *line) {
                                                "ManagedOOM", "Restart",    "Timeout",
                                                "Kill",       "RuntimeMax", "SuccessExitStatus" };
 
+        /* Of the same prefix, but a process is started with them. */
+        static const char *const later[] = { "CPUAffinity",      "CPUScheduling",          "IOScheduling",
+                                             "IPCNamespacePath", "MemoryDenyWriteExecute", "MemoryKSM",
+                                             "MemoryTHP" };
+
         if (effect == EFFECT_NEXT_BOOT && startswith(line->text, "Size="))
                 return EFFECT_NOW;
         if (effect != EFFECT_NOW || !streq(line->section, "Service"))
                 return effect;
+        for (size_t i = 0; i < ELEMENTSOF(later); i++)
+                if (startswith(line->text, later[i]))
+                        return EFFECT_NEXT_START;
         for (size_t i = 0; i < ELEMENTSOF(at_once); i++)
                 if (startswith(line->text, at_once[i]))
                         return EFFECT_NOW;

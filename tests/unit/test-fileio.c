@@ -216,8 +216,21 @@ static void test_a_stream_into_memory(void **state) {
         check_eq(m.f == NULL && m.text == NULL, true);
 }
 
+/* Files of /proc claim no size, as one that grows does not claim what it will be. */
+static void test_more_than_was_claimed(void **state) {
+        _cleanup_free_ char *text = NULL, *small = NULL;
+        size_t size = 0;
+
+        check_eq(read_file_at(AT_FDCWD, "/proc/self/smaps", 16 * 1024 * 1024, &text, &size), 0);
+        assert_true(size > 8192);
+        check_eq(strlen(text), size);
+        assert_non_null(strstr(text + size - 200, "VmFlags:")); /* its last line */
+        check_eq(read_file_at(AT_FDCWD, "/proc/self/smaps", 5000, &small, NULL), -EFBIG);
+}
+
 int main(void) {
         static const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_more_than_was_claimed),
                 cmocka_unit_test(test_reads_all_with_a_nul_behind),
                 cmocka_unit_test(test_reads_files_that_claim_no_size),
                 cmocka_unit_test(test_what_cannot_be_read),

@@ -1,0 +1,4 @@
+[Network]
+Bridge=br-%i
+[Provision]
+Enable=a@%i.service
