@@ -150,6 +150,15 @@ static const Key keys[] = {
 
         { "Service", "ExecStartPre", value_text, KEY_LIST | KEY_KEPT, .metavar = "COMMAND",
           .help = "See *systemd.service*(5). Runs after our own, which cannot be taken away." },
+        { "Service", "EnvironmentFile", value_text, KEY_LIST | KEY_KEPT, .metavar = "PATH",
+          .help = "See *systemd.service*(5). Likewise." },
+        { "Service", "ExecStop", value_text, KEY_LIST | KEY_KEPT, .metavar = "COMMAND",
+          .help = "See *systemd.service*(5). Likewise." },
+        { "Service", "ExecStopPost", value_text, KEY_LIST | KEY_KEPT, .metavar = "COMMAND",
+          .help = "See *systemd.service*(5). Likewise." },
+        { "Service", "NotifyAccess", value_notify_access,
+          .metavar = "exec or all (the helpers that prepare a start tell how far they are)",
+          .help = "See *systemd.service*(5)." },
 
         { "Install", "WantedBy", value_units, KEY_LIST | KEY_WORDS, .metavar = "UNIT...",
           .help = "Units that start the container." },

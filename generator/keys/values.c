@@ -103,6 +103,10 @@ int value_condition(const char *s) {
         return value_each_word(s, condition);
 }
 
+int value_notify_access(const char *s) {
+        return right(word_is(s, "exec", "all"));
+}
+
 int value_method(const char *s) {
         return right(word_is(s, "mmdebstrap", "debootstrap", "tar", "command", "none"));
 }

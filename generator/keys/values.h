@@ -16,8 +16,9 @@ int value_unit(const char *s);  /* a unit's full name */
 int value_units(const char *s); /* such names, separated by blanks, of [Install] */
 int value_short_units(const char *s); /* the same; one without ".service" is a service */
 int value_hostname(const char *s);
-int value_condition(const char *s); /* of OnlyIf=: changed, running, separated by blanks */
-int value_method(const char *s);    /* of Method= */
+int value_condition(const char *s);     /* of OnlyIf=: changed, running, separated by blanks */
+int value_method(const char *s);        /* of Method= */
+int value_notify_access(const char *s); /* at least of the unit's own programs */
 
 /* values-amount.c */
 int value_size(const char *s); /* bytes, or with K M G T P (powers of 1024) */
