@@ -213,11 +213,11 @@ static void name_all(const Machine *m) {
 static int look(const Generation *g, const Service *s) {
         _cleanup_machine_ Machine m = MACHINE_INIT;
         bool declared = generation_is_set(g) && generation_has_container(g, s->name);
-        int r = machine_look(s->name, &m);
+        int again = find_again(s->name), r = again < 0 ? again : machine_look(s->name, &m);
 
         if (r < 0)
                 return r;
-        if (!machine_exists(&m) && !declared && traces_are_none(s->name) && find_again(s->name) == 0)
+        if (!machine_exists(&m) && !declared && traces_are_none(s->name) && !again)
                 return machine_unknown(s->name);
         r = traces_check(s->name, "remove");
         if (r >= 0)

@@ -34,20 +34,37 @@ static int rename_path(const char *item, const Way *w, bool sync) {
         return r < 0 ? log_error_errno(r, "Failed to write the folder of %s to disk: %m", to) : 0;
 }
 
+/* Which of two that are both others than was written down is its own, only their owner knows. */
+static int check_back(const char *item, const Way *w) {
+        _cleanup_free_ char *from = move_path(item, w->from), *to = move_path(item, w->to);
+
+        if (!from || !to)
+                return log_oom();
+        if (move_is_at(item, w->from) || move_is_at(item, w->to) || !trace_is_there(from) ||
+            !trace_is_there(to))
+                return 0;
+        return log_error_errno(EEXIST,
+                               "%s and %s are both there, and were written since: remove one of them.", from,
+                               to);
+}
+
 /* What has the new name already, or is gone, is done. */
-static int move_file(const char *item, const Way *w, bool midway) {
-        _cleanup_free_ char *from = move_path(item, w->from);
-        bool edited = midway && from && !move_is_at(item, w->to) && trace_is_there(from);
+static int move_file(const char *item, const Way *w, bool midway, bool back) {
+        bool edited = midway && move_is_edited(item, w->from, w->to);
+        int r = back ? check_back(item, w) : 0;
+
+        if (r < 0)
+                return r;
 
         return edited || move_is_at(item, w->from) ? rename_path(item, w, false) : 0;
 }
 
-static int move_files(const Move *m, const Way *w) {
+static int move_files(const Move *m, const Way *w, bool back) {
         bool midway = move_is_midway(m);
         int r = 0;
 
         STRV_FOREACH(file, m->files)
-                RET_GATHER(r, move_file(*file, w, midway));
+                RET_GATHER(r, move_file(*file, w, midway, back));
         (void) settings_remove(m->from, false);
         return r < 0 ? r : traces_sync();
 }
@@ -102,12 +119,12 @@ static int end(const Move *m) {
 }
 
 static int carry(const Move *m, const Way *w, const Machine *image, bool back) {
-        int r = back ? move_image(m, w, image) : move_files(m, w);
+        int r = back ? move_image(m, w, image) : move_files(m, w, false);
 
         if (r >= 0)
                 r = move_data(m->snapshots, w);
         if (r >= 0)
-                r = back ? move_files(m, w) : move_image(m, w, image);
+                r = back ? move_files(m, w, true) : move_image(m, w, image);
         return r < 0 ? r : end(m);
 }
 

@@ -34,11 +34,10 @@ bool move_is_midway(const Move *m) {
         return count_data(m).from > 0;
 }
 
-/* Edited by one who put another file in its place, perhaps to mend what he saw. */
-static bool is_edited(const char *item, const Move *m) {
-        _cleanup_free_ char *path = move_path(item, m->from);
+bool move_is_edited(const char *item, const char *from, const char *to) {
+        _cleanup_free_ char *path = move_path(item, from), *other = move_path(item, to);
 
-        return !move_is_at(item, m->from) && !move_is_at(item, m->to) && path && trace_is_there(path);
+        return path && other && !move_is_at(item, from) && trace_is_there(path) && !trace_is_there(other);
 }
 
 static Count count_files(const Move *m, bool midway) {
@@ -47,7 +46,7 @@ static Count count_files(const Move *m, bool midway) {
         STRV_FOREACH(file, m->files)
                 if (startswith(strchr(*file, ' '), " /run/")) /* goes with each boot */
                         continue;
-                else if (*m->to && midway && is_edited(*file, m))
+                else if (*m->to && midway && move_is_edited(*file, m->from, m->to))
                         c.from++;
                 else
                         count(*file, m, &c);
@@ -56,9 +55,9 @@ static Count count_files(const Move *m, bool midway) {
 
 MoveState move_judge(const Move *m) {
         Count data = count_data(m), files = count_files(m, data.from > 0);
-        bool begun = *m->to ? files.to + data.to > 0 : files.gone + data.gone > 0;
 
-        if (!begun)
+        /* One that is gone may have been edited where it was moved to. */
+        if (files.to + files.gone + data.to + data.gone == 0)
                 return MOVE_NOT_BEGUN;
         if (files.from > 0)
                 return MOVE_FILES;

@@ -51,8 +51,11 @@ bool move_is_at(const char *item, const char *name);
 /* The path of ITEM by NAME; NULL when memory is short. The caller frees. */
 char *move_path(const char *item, const char *name);
 
-/* Whether files that have another identity now are those of the move, edited by somebody: as long as its data is where it
- * was. */
+/* Whether what is at ITEM's place by the name FROM, and nothing by TO, is another file than was written down: its own, edited by
+ * one who put another in its place, as long as the move is midway. */
+bool move_is_edited(const char *item, const char *from, const char *to);
+
+/* Whether image or snapshots have the old name. */
 bool move_is_midway(const Move *m);
 
 MoveState move_judge(const Move *m);
