@@ -20,7 +20,7 @@ as_mallory() { # UNIT COMMAND...
 # All of the host that he might want changed. What root works on are its containers.
 fingerprint() {
         host_sh a "find /etc /root /usr/local /srv -xdev -path /etc/nspawn-btrfs.d -prune -o -printf '%p %y %m %U %s %T@ %l\n' | sort
-                find /etc/nspawn-btrfs.d /etc/canary /root -type f -exec sha256sum {} + | sort
+                find /etc/nspawn-btrfs.d /etc/canary /root -type f ! -name saved.template -exec sha256sum {} + | sort
                 find /run -xdev -user mallory -not -path '/run/user/*' -not -path '/run/lock/*'"
 }
 
@@ -33,7 +33,7 @@ declare_file a hers.template "[Template]\nSource=$home/image.tar\n"
 declare_file a hers.container "[Container]\nTemplate=hers\n[Provision]\nCopyFiles=$home/files:/opt/files\nAuthorizedKeys=$home/key.pub\n"
 host_sh a "chmod 600 /etc/nspawn-btrfs.d/web.container
         useradd -m -u 1234 mallory; install -d -m 700 -o mallory /run/user/1234
-        mkdir -p /etc/canary /root/secret; echo s3cret >/root/secret/file; chmod -R go= /root/secret; echo canary >/etc/canary/file
+        mkdir -p /etc/canary /root/secret; printf s3%s cret >/root/secret/file; chmod -R go= /root/secret; echo canary >/etc/canary/file
         ln /srv/test/guest.tar.zst /root/guest.tar.zst 2>/dev/null || cp /srv/test/guest.tar.zst /root"
 host_put a "$top/tests/unprivileged/watch.py" /usr/local/lib/watch.py
 host_put a "$top/tests/unprivileged/swap.py" /usr/local/lib/swap.py
@@ -76,10 +76,10 @@ work() {
         host_sh a "for i in \$(seq $rounds); do
                 for command in 'check --root=$home/to-his' 'cat --root=$home/to-his x.container' 'diff --root=$home/to-his' \
                         'adopt --root=$home/to-his --all' 'adopt --write --root=$home/to-his web' 'adopt --write --root=$home/root web' \
-                        'bootstrap hers --rebuild' 'remove hers --yes --snapshots' 'recreate hers --yes' 'prune --all'; do
+                        'bootstrap hers --rebuild' 'recreate hers --yes' 'prune --all'; do
                         timeout -k 1 60 nspawn-btrfs \$command >/run/said.\$\$ 2>&1
                         [ \$? != 124 ] || echo \"hangs: \$command\"
-                        ! grep s3cret /run/said.\$\$ || echo \"tells: \$command\"
+                        ! grep '[s]3cret' /run/said.\$\$ || echo \"tells: \$command\"
                 done
                 timeout 60 systemctl start systemd-nspawn@hers; systemctl stop systemd-nspawn@hers
                 set -e
@@ -95,8 +95,8 @@ check "he is at it still" host_run a systemctl is-active -q watch swaps
 host_run a systemctl stop watch swaps
 check_eq "he got nothing" "watches" "$(host_run a cat /var/log/mallory)"
 check_eq "nothing of the host has changed" "" "$(diff <(echo "$before") <(fingerprint))"
-check_fails "nothing of his came to be the host's" host_run a grep -rs MALLORY /etc /run/systemd /run/nspawn-btrfs
-check_fails "and no secret his" host_run a grep -rs s3cret "${open[@]}"
+check_fails "nothing of his came to be the host's" host_run a grep -rs '[M]ALLORY' /etc /run/systemd /run/nspawn-btrfs
+check_fails "and no secret his" host_run a grep -rs '[s]3cret' "${open[@]}"
 check_eq "what root made in his folders is the verbs' file" "" \
         "$(host_sh a "find ${open[*]} -xdev -user root -newer /var/log/mallory -type f -not -path '$home/root/*' -not -path '*/systemd-private-*' -printf '%p %m\n'")"
 check_summary
