@@ -30,11 +30,11 @@ static int explain_stand_in(const char *name, const char *path, char **ret) {
         if (r != 0)
                 return r;
         r = asprintf(ret,
-                         "The image of %s is not here: %s is the empty folder that a snapshot shows for a "
-                         "subvolume, as when the host's root was rolled back. Put what was there back from "
-                         "the root of before: mount all of the file system (\"mount -o subvolid=5 DEVICE "
-                         "/mnt\"), and \"mv -T /mnt/BEFORE%s /mnt/NOW%s\".",
-                         name, path, path, path);
+                     "The image of %s is not here: %s is the empty folder that a snapshot shows for a "
+                     "subvolume, as when the host's root was rolled back. Put what was there back from "
+                     "the root of before: mount all of the file system (\"mount -o subvolid=5 DEVICE "
+                     "/mnt\"), and \"mv -T /mnt/BEFORE%s /mnt/NOW%s\".",
+                     name, path, path, path);
 
         return r < 0 ? -ENOMEM : 1;
 }
