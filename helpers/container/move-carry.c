@@ -23,11 +23,12 @@ typedef struct Way {
 
 static int rename_path(const char *item, const Way *w, bool sync) {
         _cleanup_free_ char *from = move_path(item, w->from), *to = move_path(item, w->to);
+        unsigned flags = move_is_systemds(item) ? 0 : RENAME_NOREPLACE;
         int r;
 
         if (!from || !to)
                 return log_oom();
-        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) < 0)
+        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, flags) < 0)
                 return log_error_errno(errno, "Failed to rename %s to %s: %m", from, to);
         log_info("Renamed %s to %s.", from, to);
         r = sync ? fsync_parent_at(AT_FDCWD, to) : 0;
@@ -50,13 +51,15 @@ static int check_back(const char *item, const Way *w) {
 
 /* What has the new name already, or is gone, is done. */
 static int move_file(const char *item, const Way *w, bool midway, bool back) {
+        _cleanup_free_ char *from = move_path(item, w->from);
+        bool by_name = move_is_systemds(item) && from && trace_is_there(from);
         bool edited = midway && move_is_edited(item, w->from, w->to);
-        int r = back ? check_back(item, w) : 0;
+        int r = back && !move_is_systemds(item) ? check_back(item, w) : 0;
 
         if (r < 0)
                 return r;
 
-        return edited || move_is_at(item, w->from) ? rename_path(item, w, false) : 0;
+        return by_name || edited || move_is_at(item, w->from) ? rename_path(item, w, false) : 0;
 }
 
 static int move_files(const Move *m, const Way *w, bool back) {

@@ -40,11 +40,16 @@ bool move_is_edited(const char *item, const char *from, const char *to) {
         return path && other && !move_is_at(item, from) && trace_is_there(path) && !trace_is_there(other);
 }
 
+bool move_is_systemds(const char *item) {
+        return startswith(strchr(item, ' '), " " TIMER_STAMPS);
+}
+
 static Count count_files(const Move *m, bool midway) {
         Count c = {};
 
         STRV_FOREACH(file, m->files)
-                if (startswith(strchr(*file, ' '), " /run/")) /* goes with each boot */
+                if (startswith(strchr(*file, ' '), " /run/") ||
+                    move_is_systemds(*file)) /* goes with each boot */
                         continue;
                 else if (*m->to && midway && move_is_edited(*file, m->from, m->to))
                         c.from++;

@@ -48,6 +48,10 @@ int move_item(const char *place, const char *name, char **ret);
 /* Whether the very thing ITEM is there by NAME. */
 bool move_is_at(const char *item, const char *name);
 
+/* Whether systemd makes ITEM by itself, as soon as it has read the files: it goes along by its name, and tells nothing of how
+ * far the move came. */
+bool move_is_systemds(const char *item);
+
 /* The path of ITEM by NAME; NULL when memory is short. The caller frees. */
 char *move_path(const char *item, const char *name);
 

@@ -29,7 +29,7 @@ static const char *const places[] = {
         "/run/systemd/system/systemd-nspawn@%s.service.d",
         "/run/systemd/system.control/systemd-nspawn@%s.service.d",
         "/run/systemd/system/nspawn-btrfs-snapshot@%s.timer",
-        "/var/lib/systemd/timers/stamp-nspawn-btrfs-snapshot@%s.timer",
+        TIMER_STAMPS "stamp-nspawn-btrfs-snapshot@%s.timer",
 };
 
 static const char *const packaged[] = {

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+/* Where systemd keeps when a timer elapsed last. */
+#define TIMER_STAMPS "/var/lib/systemd/timers/"
+
 /* Paths with "%s" for the name, in all of which the administrator may have put something. The caller frees *ret. Logs.
  * Returns 0 or -ENOMEM. */
 int trace_places(char ***ret);

@@ -64,7 +64,10 @@ int traces_check_free(const char *name, const char *from) {
         if (r > 0)
                 r = log_error_errno(EEXIST, "%s is there already.", path);
         STRV_FOREACH(f, found)
-                r = log_error_errno(EEXIST, "%s is there already.", *f);
+                if (!startswith(
+                            *f,
+                            TIMER_STAMPS)) /* left by a timer of that name, of which nothing else is there */
+                        r = log_error_errno(EEXIST, "%s is there already.", *f);
         return r;
 }
 
