@@ -23,9 +23,10 @@ off() {
 
 # Foreign rules and routes are there before anything of ours starts networkd.
 host_new a "$suite"
+echo 'echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_ra' >>"$(host_root a)/usr/local/sbin/host-sysfs" # told, at each boot
 host_install a
 host_boot a
-host_sh a 'echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_ra; ip link set eth0 up; ip address add 198.51.100.20/24 dev eth0; ip route add default via 198.51.100.1
+host_sh a 'ip link set eth0 up; ip address add 198.51.100.20/24 dev eth0; ip route add default via 198.51.100.1
 ip rule add from 203.0.113.7 table 77 priority 1077; ip -6 rule add from fd99::7 table 77 priority 1077
 ip route add 192.0.2.0/24 via 198.51.100.1 proto static table 77'
 declare_guest a
