@@ -95,6 +95,36 @@ static int leave_alone(const Start *s) {
         return r < 0 ? log_error_errno(r, "Failed to remove the old settings of %s: %m", s->name) : 0;
 }
 
+/* systemd-nspawn drops a value that it does not know and goes on with its default: "PrivateUsersOwnership=foreign" would
+ * have the whole image chowned. Returns as refuse(), but 1 for a guest that reboots on its last good settings. */
+static int check_since(const Start *s, const Fields *start) {
+        _cleanup_bus_ sd_bus *bus = NULL;
+        unsigned systemd;
+        int r;
+
+        if (!fields_get(start, "Since"))
+                return 0;
+        r = bus_open(&bus);
+        if (r < 0)
+                return log_error_errno(r, "Failed to connect to the system bus: %m");
+        systemd = bus_systemd_version(bus);
+
+        for (const Field *f = NULL; (f = fields_next(start, f, "Since"));) {
+                _cleanup_free_ char *text = NULL;
+                char *what;
+                unsigned long since = strtoul(f->value, &what, 10);
+
+                if (since <= systemd)
+                        continue;
+                if (asprintf(&text, "%s takes systemd %lu, and this is %u.", what + strspn(what, " "), since,
+                             systemd) < 0)
+                        return log_oom();
+                r = refuse(s, text);
+                return r < 0 ? r : 1;
+        }
+        return 0;
+}
+
 /* All that ExecStart= then goes by: the settings, the environment, and the addresses that nobody else may use. */
 static int install(const Generation *g, const char *name, const Fields *start) {
         _cleanup_bus_ sd_bus *bus = NULL;
@@ -144,6 +174,9 @@ static int prepare_by(const Generation *g, const Start *s) {
                 r = refuse(s, refused);
                 return r < 0 ? r : 1;
         }
+        r = check_since(s, &start);
+        if (r != 0)
+                return r;
 
         r = order_at_start(s->name, NULL, true);
         if (r >= 0)

@@ -43,6 +43,15 @@ static void print_links(FILE *f, const Object *o) {
                         print_link(f, keys[i], s->value);
 }
 
+/* Which of the host's systemds would drop a value, prepare knows: "VERSION PATH:LINE: the setting". */
+static void print_since(FILE *f, const Setting *s) {
+        unsigned since = s->key && s->key->value_since ? s->key->value_since(s->value) : 0;
+        _cleanup_free_ char *path = since > 0 ? utf8_plain(s->path) : NULL;
+
+        if (path)
+                fprintf(f, "Since=%u %s:%u: \"%s=%s\"\n", since, path, s->line, s->name, s->value);
+}
+
 /* What prepare goes by at each start. Without an interface for them the guest's addresses are nobody's: they are not
  * shown, nor kept from others. */
 static void print_start(FILE *f, const Resolved *x) {
@@ -56,6 +65,8 @@ static void print_start(FILE *f, const Resolved *x) {
         if (bridge)
                 fprintf(f, "Bridge=%s\n", bridge);
         print_links(f, o);
+        for (const Setting *s = o->settings; s < object_end(o); s++)
+                print_since(f, s);
         emit_refusal(f, x, COST_START, "Refused");
 }
 

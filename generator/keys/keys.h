@@ -51,11 +51,13 @@ typedef struct Key {
         const char *section, *name;
         int (*parse)(const char *value); /* 0 if the value is right, -EINVAL if not */
         KeyFlags flags;
-        unsigned since;       /* first systemd that reads the copied key */
-        const char *metavar;  /* "wants METAVAR, not ..." */
-        const char *fallback; /* what holds without the key, for the manual */
-        const char *help;     /* scdoc, ends in a full stop */
-        Cost cost;            /* of a wrong value, where it is not the section's */
+        unsigned since; /* first systemd that reads the copied key */
+        unsigned (*value_since)(
+                const char *value); /* the same of a value or its form; 0: all that are supported */
+        const char *metavar;        /* "wants METAVAR, not ..." */
+        const char *fallback;       /* what holds without the key, for the manual */
+        const char *help;           /* scdoc, ends in a full stop */
+        Cost cost;                  /* of a wrong value, where it is not the section's */
 } Key;
 
 typedef struct KeyTable {

@@ -159,6 +159,10 @@ int value_private_users(const char *s) {
         return value_bool(s) >= 0 || word_is(s, "pick", "identity", "managed") ? 0 : uid_range(s);
 }
 
+unsigned since_users(const char *s) {
+        return streq(s, "managed") ? 258 : 0;
+}
+
 int value_delegate(const char *s) {
         unsigned long n;
 

@@ -140,6 +140,10 @@ int value_ownership(const char *s) {
         return word_is(s, "off", "chown", "map", "auto", "foreign") ? 0 : value_bool(s);
 }
 
+unsigned since_ownership(const char *s) {
+        return streq(s, "foreign") ? 258 : 0;
+}
+
 int value_shell(const char *s) {
         return *s == '/' ? 0 : value_bool(s);
 }

@@ -25,6 +25,10 @@ int value_interface_pairs(const char *s) {
         return value_each_word(s, value_interface_pair);
 }
 
+unsigned since_pairs(const char *s) {
+        return strchr(s, ':') ? 254 : 0;
+}
+
 int value_zone(const char *s) {
         char bridge[IF_NAMESIZE];
 

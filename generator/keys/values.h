@@ -79,3 +79,8 @@ int value_timezone_mode(const char *s);
 int value_link_journal(const char *s);
 int value_system_calls(const char *s);     /* [~]NAME..., @GROUP... */
 int value_address_families(const char *s); /* none, [~]AF_... */
+
+/* The first systemd whose nspawn takes a value, which older ones drop or fail at; 0: all that are supported do. */
+unsigned since_users(const char *s);     /* of PrivateUsers= */
+unsigned since_ownership(const char *s); /* of PrivateUsersOwnership= */
+unsigned since_pairs(const char *s); /* of Interface=, MACVLAN=, IPVLAN=: with a name for the guest's side */

@@ -48,14 +48,23 @@ static unsigned nspawn_version(void) {
         return version;
 }
 
-/* Only noise, and no mistake: the file may be meant for several hosts. */
+/* Of a key it is only noise, and no mistake: the file may be meant for several hosts. A value that is dropped leaves
+ * something else in force, and prepare refuses that. */
 static void check_versions(Diags *d, const Object *o, unsigned version) {
-        for (const Setting *s = o->settings; s < object_end(o); s++)
-                if (s->key && s->key->since > version)
+        for (const Setting *s = o->settings; s < object_end(o); s++) {
+                unsigned since = s->key && s->key->value_since ? s->key->value_since(s->value) : 0;
+
+                if (since > version)
+                        (void) diag_add(
+                                d, LOG_WARNING, s->path, s->line,
+                                "\"%s=%s\" takes systemd %u, and this is %u: the container does not start.",
+                                s->name, s->value, since, version);
+                else if (s->key && s->key->since > version)
                         (void) diag_add(
                                 d, LOG_NOTICE, s->path, s->line,
                                 "\"%s=\" in [%s] has no effect here: it takes systemd %u, and this is %u.",
                                 s->name, s->section->name, s->key->since, version);
+        }
 }
 
 static bool is_declared(void *config, const char *name) {

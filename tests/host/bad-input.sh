@@ -11,7 +11,7 @@ declare_guest a
 declare_file a good.container '[Container]\nTemplate=guest\n'
 host_sh a 'systemctl daemon-reload; machinectl start good'
 check "a good one runs" is_up a good
-host_sh a 'for n in unknown value nosection long nul junk folder fifo loop big suite profile; do
+host_sh a 'for n in unknown value nosection long nul junk folder fifo loop big suite profile newer header slip nowhere reset; do
         btrfs subvolume snapshot /var/lib/nspawn-btrfs/templates/guest /var/lib/machines/$n >/dev/null; done'
 
 cd=/etc/nspawn-btrfs.d
@@ -27,6 +27,12 @@ host_sh a "cd $cd
         ln -s loop.container loop.container
         head -c 10485760 /dev/zero >big.container
         printf '[Container]\nProfile=nosuch\n' >profile.container
+        printf '[Exec]\nPrivateUsers=pick\n[Files]\nPrivateUsersOwnership=foreign\n' >newer.container
+        printf '[Install]\nWantedBy=machines.target\n[Service] # limits\nMemoryMax=200M\n' >header.container
+        printf '[Network]\nAdress=10.0.0.2/24\n' >slip.container
+        touch nowhere.container
+        ln -s /mnt/late nowhere.container.d
+        printf '[Service]\nEnvironmentFile=\n' >reset.container
         printf '[Exec]\nBoot=no\n' >x_y.container
         printf '[Exec]\nBoot=no\n' >$(printf 'a%.0s' {1..65}).container
         printf '[Container]\nTemplate=guest\n' >web.ini
@@ -38,10 +44,13 @@ check "apply fails, so that it shows" wait_for 60 host_run a systemctl is-failed
 check "after it applied what is right" wait_for 60 host_sh a 'ip -4 address show br10 | grep -q 10.10.0.1'
 check "a bridge with a broken file is there, too" host_run a ip link show br9
 
-for name in value nosection long nul junk folder fifo loop big profile; do
+for name in value nosection long nul junk folder fifo loop big profile newer header slip nowhere reset; do
         check_fails "$name: does not start" host_run a systemctl start "systemd-nspawn@$name"
         check "$name: says which file" said a "$name" "nspawn-btrfs.d/$name.container"
 done
+check_eq "a value that this systemd would drop: nothing is chowned" 0 "$(host_sh a 'stat -c %u /var/lib/machines/newer/etc')"
+check_output "check tells of it" 'newer.container:4: .*takes systemd 258, and this is 252' \
+        host_sh a 'nspawn-btrfs check /etc/nspawn-btrfs.d/newer.container 2>&1 || :'
 check "an unknown template does not keep what exists from starting" host_run a systemctl start systemd-nspawn@unknown
 check "CRLF and a byte order mark are no mistake" host_run a systemctl start systemd-nspawn@crlf
 check "what ran still runs" is_up a good
