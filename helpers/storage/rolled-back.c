@@ -38,13 +38,24 @@ static int path_of_stand_in(DIR *d, const struct dirent *de, char **ret) {
         return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }
 
+/* Nowhere else are there any, and hosts with many snapshots need not look at each. */
+static int open_of_snapshot(const char *path, DIR **ret) {
+        _cleanup_closedir_ DIR *d = NULL;
+        int r = open_folder_at(AT_FDCWD, path, O_NOFOLLOW, &d);
+
+        if (r < 0 || subvol_is_of_snapshot(dirfd(d)) <= 0)
+                return r < 0 ? r : -ENOENT;
+        *ret = TAKE_PTR(d);
+        return 0;
+}
+
 /* The first stand-in NAME (NULL: any) in the folder PATH. Returns 1 and where its subvolume is, less "/NAME". */
 static int find_in(const char *path, const char *name, char **ret) {
         _cleanup_closedir_ DIR *d = NULL;
         struct dirent *de;
         int r = 0;
 
-        if (open_folder_at(AT_FDCWD, path, O_NOFOLLOW, &d) < 0)
+        if (open_of_snapshot(path, &d) < 0)
                 return 0;
         while (r == 0 && (de = readdir(d))) {
                 _cleanup_free_ char *was = NULL;
@@ -67,7 +78,7 @@ static int find_below(const char *path, char **ret) {
         struct dirent *de;
         int r = 0;
 
-        if (open_folder_at(AT_FDCWD, path, O_NOFOLLOW, &d) < 0)
+        if (open_of_snapshot(path, &d) < 0)
                 return 0;
         while (r == 0 && (de = readdir(d))) {
                 _cleanup_free_ char *folder = NULL, *was = NULL;
