@@ -167,12 +167,17 @@ int machine_unknown(const char *name) {
 }
 
 int machine_make_folder(Machine *m) {
-        if (m->folder >= 0)
-                return 0;
-        if (mkdir(MACHINES_DIR, 0700) < 0 && errno != EEXIST)
-                return log_error_errno(errno, "Failed to make %s: %m", MACHINES_DIR);
-        m->folder = open_folder(MACHINES_DIR);
-        return m->folder < 0 ? log_error_errno(m->folder, "Failed to open %s: %m", MACHINES_DIR) : 0;
+        int r;
+
+        if (m->folder < 0) {
+                if (mkdir(MACHINES_DIR, 0700) < 0 && errno != EEXIST)
+                        return log_error_errno(errno, "Failed to make %s: %m", MACHINES_DIR);
+                m->folder = open_folder(MACHINES_DIR);
+                if (m->folder < 0)
+                        return log_error_errno(m->folder, "Failed to open %s: %m", MACHINES_DIR);
+        }
+        r = subvol_sweep_stand_in(m->folder, m->entry);
+        return r < 0 ? log_error_errno(r, "Failed to remove what is in the place of %s: %m", m->name) : 0;
 }
 
 int machine_make_snapshots(Machine *m) {

@@ -84,7 +84,8 @@ int machine_check_nested(const Machine *m, const char *to_do);
  * that is missing can. TO_DO: "roll back". */
 int machine_check_replace(const Machine *m, const char *to_do);
 
-/* Opens the folder that an image is made in, made if missing as machined does. */
+/* Opens the folder that an image is made in, made if missing as machined does. A stand-in in the image's place, whose
+ * subvolume is gone for good, goes. */
 int machine_make_folder(Machine *m);
 
 /* Opens the folder of snapshots, made if missing. */

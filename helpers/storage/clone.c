@@ -56,6 +56,8 @@ int clone_image(int templates_fd, const char *template, int machines_fd, const c
         if (r < 0)
                 return r;
         r = hidden_sweep(machines_fd, hidden);
+        if (r >= 0)
+                r = subvol_sweep_stand_in(machines_fd, name);
         if (r < 0)
                 return r;
         if (fstatat(machines_fd, name, &st, AT_SYMLINK_NOFOLLOW) >= 0)

@@ -57,6 +57,10 @@ bool subvol_is_stand_in(int dirfd, const char *name) {
                (uint32_t) fs.f_type == BTRFS_SUPER_MAGIC;
 }
 
+int subvol_sweep_stand_in(int dirfd, const char *name) {
+        return subvol_is_stand_in(dirfd, name) && unlinkat(dirfd, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+}
+
 int subvol_is_of_snapshot(int fd) {
         struct btrfs_ioctl_get_subvol_info_args info;
 

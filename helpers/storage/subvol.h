@@ -42,6 +42,9 @@ int subvol_check(int fd);
  * nothing, not even from root? False also if there is no NAME; an empty one is DIRFD itself. */
 bool subvol_is_stand_in(int dirfd, const char *name);
 
+/* Removes NAME if it is one, whose subvolume is elsewhere or gone, so that its name is free. Returns 0. */
+int subvol_sweep_stand_in(int dirfd, const char *name);
+
 /* Whether the subvolume that FD is in, a folder, is a snapshot of another: nowhere else are there stand-ins. Returns 1 or 0. */
 int subvol_is_of_snapshot(int fd);
 
