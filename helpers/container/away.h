@@ -8,6 +8,6 @@
 #include "image.h"
 
 /* Whether that is so of NAME, of which image_find() found IMAGE (type IMAGE_NONE: nothing): it is behind a link to where
- * nothing is now, in a pool that is not mounted, or it stayed behind when the host's root was put back to a snapshot. G may
+ * nothing is now, in a pool that is not mounted, or stayed behind when the host's root was put back to a snapshot. G may
  * be unset. Returns 1 with the cause and the remedy in *ret, a sentence that the caller frees; 0 if not; negative errno. */
 int away_find(const Generation *g, const char *name, const Image *image, char **ret);

@@ -221,12 +221,35 @@ static int find_id(int parent, sd_id128_t *ret) {
         return machines >= 0 && btrfs_fs_id(machines, ret) >= 0 ? 0 : btrfs_fs_id(parent, ret);
 }
 
+/* A stand-in that was mounted has no entry that tells what it is for. */
+static int describe_mounted(const char *path, char **ret) {
+        _cleanup_close_ int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int r;
+
+        if (fd < 0 || !subvol_is_stand_in(fd, "") || is_mount_point(path) <= 0)
+                return 0;
+        r = asprintf(
+                ret,
+                "What is mounted at %s/ was put back to a snapshot, and is the empty stand-in for a "
+                "subvolume that was nested there. Make no pool, and nothing anew: mount all of that file "
+                "system (\"findmnt %s\" tells which, \"mount -o subvolid=5 DEVICE " TOP "\"), look where "
+                "the subvolume is now (\"btrfs subvolume list " TOP "\"), and put it over the stand-in "
+                "(\"mv -T " TOP "/WAS " TOP "/IS\").",
+                path, path);
+        return r < 0 ? -ENOMEM : 1;
+}
+
 static int find_and_describe(char **ret) {
         Place places[] = { { MACHINES_DIR, "machines" }, { STATE_DIR, "nspawn-btrfs" } };
         _cleanup_close_ int parent = open("/var/lib", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         sd_id128_t id;
         int r;
 
+        for (size_t i = 0; i < ELEMENTSOF(places); i++) {
+                r = describe_mounted(places[i].path, ret);
+                if (r != 0)
+                        return r;
+        }
         r = parent < 0 ? -errno : find(places, parent);
         if (r > 0)
                 r = find_id(parent, &id);
