@@ -57,7 +57,8 @@ check "it starts again" host_run a machinectl start web
 check "and can be rolled back" host_run a nspawn-btrfs rollback web kept
 host_sh a 'systemctl stop systemd-nspawn@web; umount /var/lib/nspawn-btrfs; umount -l /var/lib/machines; mv /data.img /away.img'
 sed -i '\#^/data.img#s/loop/loop,nofail/' "$root/etc/fstab"
-must "without that disk the host boots, too" host_reboot a
+host_reboot a >/dev/null 2>&1 # the mount has failed, which is no more than that
+check_match "without that disk the host boots, too" '^(running|degraded)$' "$(host_run a systemctl is-system-running)"
 check_fails "and makes no twin" host_run a machinectl start web
 host_down a
 
@@ -74,7 +75,9 @@ host_run a systemctl stop systemd-nspawn@web
 whole=$root.whole
 mkdir -p "$whole"
 host_poweroff a
-mount -o loop "$root/../disk" "$whole"
+disk=$(findmnt -no SOURCE "$root")
+disk=${disk%%[[]*}
+mount -o subvolid=5 "$disk" "$whole"
 btrfs -q subvolume snapshot "$whole/root" "$whole/kept"
 sync -f "$whole"
 host_boot a
@@ -88,6 +91,9 @@ umount "$whole"
 disk_mount "$root/.."
 host_boot a >/dev/null 2>&1 # systemd-tmpfiles(8) cannot set the mode of a stand-in
 check "put back it comes up" host_run a true
+disk=$(findmnt -no SOURCE "$root")
+disk=${disk%%[[]*}
+host_sh a "[ -e $disk ] || mknod -m 660 $disk b 7 ${disk#/dev/loop}" # no udev does
 check_fails "no start" host_run a machinectl start web
 check_fails "none past machinectl" host_run a systemctl start systemd-nspawn@web
 said=$(log_of web | grep -o 'put back to a snapshot.*' | head -n 1)
