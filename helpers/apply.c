@@ -156,7 +156,8 @@ static int wait_for_container(sd_bus *bus, const char *unit) {
                 return log_error_errno(r, "Failed to ask for the state of %s: %m", unit);
         if (streq(state, "active"))
                 return 0;
-        if (first_cause(bus, unit, &cause) < 0)
+        /* What failed by itself says why; else it is something that it needs. */
+        if (!streq(state, "failed") && !streq(state, "activating") && first_cause(bus, unit, &cause) < 0)
                 cause = NULL;
         log_error("%s did not start; the last log lines of %s:", unit, cause ?: "it");
         show_log(cause ?: unit);

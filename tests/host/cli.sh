@@ -67,8 +67,8 @@ list_is web drift null
 
 # What fails is started once, and its reason is said; that of what it needs, too, and without waiting for another try.
 fails() { # NAME [Service] lines
-        printf '[Container]\nTemplate=guest\n[Service]\nExecStartPre=/bin/sh -c "echo $1 >>/run/tries; echo $1 is broken by design; exit 1"\n%b[Install]\nWantedBy=machines.target\n' "$2" |
-                host_put a - "/etc/nspawn-btrfs.d/$1.container"
+        printf '[Container]\nTemplate=guest\n[Service]\nExecStartPre=/bin/sh -c "echo %s >>/run/tries; echo %s is broken by design; exit 1"\n%b[Install]\nWantedBy=machines.target\n' \
+                "$1" "$1" "$2" | host_put a - "/etc/nspawn-btrfs.d/$1.container"
 }
 fails once ''
 fails again 'Restart=on-failure\nRestartSec=1h\n'
@@ -82,7 +82,7 @@ check_match "with the reason" 'nspawn@once.service did not start.*once is broken
 check_match "also of what would try again" 'nspawn@again.service did not start.*again is broken by design' "$started"
 check_match "and of what it needs" 'needs.service did not start; the last log lines of needed.service.*cannot be had' "$started"
 check_eq "each was started once" "again needed once" "$(host_sh a 'sort /run/tries | paste -sd " "')"
-host_sh a 'rm /etc/nspawn-btrfs.d/{once,again,needs}.container /etc/systemd/system/needed.service
+host_sh a 'cd /etc/nspawn-btrfs.d; rm once.container again.container needs.container /etc/systemd/system/needed.service
         systemctl stop systemd-nspawn@again; systemctl daemon-reload; systemctl reset-failed'
 
 printf '[Exec]\nBoot=maybe\n' | host_put a - /etc/nspawn-btrfs.d/bad.container
