@@ -18,7 +18,7 @@
 
 #define CLAIMED_DIR RUNTIME_DIR "/claimed"
 
-enum { LOCK_USEC = 10 * 1000 * 1000 };
+enum { LOCK_USEC = 10 * 1000 * 1000, CLAIMS_MAX = 1024 * 1024 };
 
 /* Not refused, since it may be in a network of its own; in the host's it would cut that off. */
 static void warn_of_host(const Claims *c) {
@@ -63,6 +63,33 @@ static void warn_of_others(sd_bus *bus, const Claims *c) {
                 warn_of_machined(bus, c, *m);
 }
 
+/* Its file is read, so that comes last. */
+void claims_forget(const char *name) {
+        _cleanup_free_ char *path = NULL;
+        _cleanup_fields_ Fields f = {};
+
+        if (asprintf(&path, CLAIMS_DIR "/%s", name) < 0 || fields_read_at(AT_FDCWD, path, &f) < 0)
+                return;
+        for (size_t i = 0; i < f.n; i++) {
+                _cleanup_free_ char *link = NULL;
+
+                if (!streq(f.items[i].key, "Segment") &&
+                    asprintf(&link, CLAIMED_DIR "/%s/%s", f.items[i].value, name) >= 0)
+                        (void) unlink(link);
+        }
+        (void) unlink(path);
+}
+
+/* The links of what it claims no more go. */
+static int replace_claims(const Claims *c, const char *path, const char *text, size_t size) {
+        _cleanup_free_ char *before = NULL;
+
+        if (read_file_at(AT_FDCWD, path, CLAIMS_MAX, &before, NULL) >= 0 && streq(before, text))
+                return 0;
+        claims_forget(c->name);
+        return write_file_at(AT_FDCWD, path, text, size, 0600, 0);
+}
+
 static int write_claims(const Claims *c) {
         _cleanup_memstream_ Memstream m = {};
         _cleanup_free_ char *path = NULL, *text = NULL;
@@ -85,7 +112,7 @@ static int write_claims(const Claims *c) {
                 return r;
         if (asprintf(&path, CLAIMS_DIR "/%s", c->name) < 0)
                 return -ENOMEM;
-        r = write_file_at(AT_FDCWD, path, text, size, 0600, WRITE_IF_DIFFERS);
+        r = replace_claims(c, path, text, size);
         return r < 0 ? r : 0;
 }
 

@@ -25,6 +25,9 @@ int claims_collect(const Generation *g, const char *name, const char *mac, const
  * warned of. */
 int claims_take(sd_bus *bus, const Generation *g, const char *name, const char *mac, const Fields *start);
 
+/* What NAME claims is free. */
+void claims_forget(const char *name);
+
 void claims_done(Claims *c);
 
 #define _cleanup_claims_ _cleanup_(claims_done)

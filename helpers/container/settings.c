@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 
+#include "claims.h"
 #include "fileio.h"
 #include "mount-points.h"
 #include "paths.h"
@@ -37,7 +38,9 @@ static void paths_done(Paths *p) {
 
 /* All else that a start leaves at run time. */
 static void forget(const char *name) {
-        static const char *const folders[] = { "claims", "environment", "guest", "reboots", "restarts" };
+        static const char *const folders[] = { "environment", "guest", "reboots", "restarts" };
+
+        claims_forget(name);
 
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
                 _cleanup_free_ char *path = NULL;
