@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Images and archives that want something of the host (tests/hostile/): each is made a template, booted, and asked through
 # every verb while it runs and after. Nothing of the host changes, nothing hangs, nothing is said that a terminal obeys,
-# and JSON is JSON. All of them, on all suites, with NSPAWN_BTRFS_HOSTILE=all; else a share that differs from day to day.
+# and JSON is JSON. All of them, on all suites, with NSPAWN_BTRFS_HOSTILE=all; else the share that $SEED chooses.
 # suites: trixie
 . "$(dirname "$0")/../lib/test.sh"
 . "$lib/declare.sh"
@@ -15,11 +15,11 @@ no_systems='etc-link-absolute|etc-link-dots|usr-link|files-folder|cut-short|dotd
 mapfile -t archives < <(python3 "$top/tests/hostile/archives.py" --list)
 mapfile -t names < <(printf '%s\n' "${!trees[@]}" "${archives[@]}" | sort)
 if [ "${NSPAWN_BTRFS_HOSTILE:-}" != all ]; then
-        mapfile -t names < <(printf '%s\n' "${names[@]}" | shuf -n "$share" --random-source=<(yes "$(date +%F)"))
+        mapfile -t names < <(printf '%s\n' "${names[@]}" | shuf -n "$share" --random-source=<(yes "${SEED:-1}"))
         names+=(var-link) # found what the others did not
 fi
 [ "${NSPAWN_BTRFS_HOSTILE:-all}" = all ] || read -ra names <<<"$NSPAWN_BTRFS_HOSTILE"
-say "images: ${names[*]}"
+say "SEED=${SEED:-1}: ${names[*]}"
 
 host_up a "$suite"
 for file in base.sh init.c archives.py ask.py fingerprint.sh; do
