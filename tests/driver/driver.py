@@ -86,8 +86,10 @@ class Driver:
 
     def do(self, step, rng):
         """One step, met by something in a third of all cases."""
-        step.disturbed = not step.quick and step.c is not None and rng.random() < 0.35
-        between = rng.choice([None] + steps.SIGNALS + steps.COMMANDS + steps.SIGNALS + steps.COMMANDS) if step.disturbed else ""
+        step.disturbed = not step.quick and step.c is not None and rng.random() < 0.4
+        between = rng.choice([None] * 2 + steps.SIGNALS + steps.COMMANDS) if step.disturbed else ""
+        if isinstance(between, str):
+            between = between.replace("{}", step.c.name if step.c else "")
         delay = 10 ** rng.uniform(-2.3, 0.3) if step.disturbed else 0
         text = str(step)
         effects = {step.c.name: step.effect} if step.c else {}
@@ -113,7 +115,7 @@ class Driver:
             running.kill(between)
             step.c.unsettled = True
         else:
-            self.host.sh(between.replace("{}", step.c.name))
+            self.host.sh(between)
             step.effect.reboots |= "reboot" in between
             step.effect.fresh |= " start " in between and not step.c.present and not self.world.existed(step.c)
 
@@ -225,7 +227,8 @@ class Driver:
                 status, said = sh(command % c.name)
                 if status == 0:
                     world.fault("with the disk away this succeeds: %s: %s" % (command % c.name, said))
-        made = sh("ls -A /var/lib/machines /var/lib/nspawn-btrfs | grep -v :")[1].split()
+        # "pool" says on the host's own disk that there is one.
+        made = sh("ls -A -I pool /var/lib/machines /var/lib/nspawn-btrfs | grep -v :")[1].split()
         if made:
             world.fault("with the disk away this was made: %s" % made)
         status, said = sh("mv /srv/late %s; systemctl reset-failed; systemctl daemon-reload" % POOL)

@@ -192,20 +192,30 @@ class World:
                 self.fault("%s is not listed" % c.name)
             return
         drift = row["drift"] or ""
+        hidden = "%s/.#%s:new" % (MACHINES, c.name)
+        if c.name in self.facts.hidden and c.name not in self.facts.orders and not c.timer and hidden not in self.facts.list:
+            self.fault("%s is there, and not listed" % hidden)
         if row["state"] != unit["ActiveState"]:
             self.fault("%s is %s, and listed as %s" % (c.name, unit["ActiveState"], row["state"]))
         if row["snapshots"] != len(snapshots) and not c.timer:
             self.fault("%s has %d snapshots, and is listed with %s" % (c.name, len(snapshots), row["snapshots"]))
+        if "cut short" in drift and self.is_moved(c.name):
+            return
         for word, is_so in {
             "config error": c.refused and c.declared,
             "image is gone": c.declared and not image and c.name in self.facts.snapshots,
             "not created": c.declared and not image and c.name not in self.facts.snapshots,
             "unmanaged": not c.declared and bool(image),
             "restart needed": c.declared and c.mark is not None and (c.mark != str(c.loaded) or c.refused),
-            " ordered": c.name in self.facts.orders,
+            " ordered": bool(re.search("^Verb=(rollback|recreate)$", self.facts.orders.get(c.name) or "", re.M)),
         }.items():
             if (word in drift) != is_so:
                 self.fault("%s is listed with the drift \"%s\", and \"%s\" is %s" % (c.name, drift, word, is_so))
+
+    def is_moved(self, name):
+        """A rename or a removal was cut short, which lies where orders do."""
+        return any(re.search("^Verb=(rename|remove)$", text or "", re.M) and (name == i or re.search("^To=%s$" % name, text, re.M))
+                   for i, text in self.facts.orders.items())
 
     def check_twins(self):
         seen = {}
