@@ -5,13 +5,14 @@ be after each. The first that is wrong ends it, with exit status 1. What came of
 
 import os
 import random
+import re
 import signal
 import sys
 import time
 
 import steps
 from host import Host, wait_for
-from world import Container, Effect, World
+from world import Effect, World, label
 
 NAMES = ["web", "db", "box", "shop", "market"]
 POOL = "/srv/pool.img"
@@ -145,11 +146,19 @@ class Driver:
             self.follow_rename(step, effects)
         step.learn(status)
         self.look(step, effects, killed or cut)
+        if cut:
+            self.look_for_told(step, said)
         if step.judge and (status == 0 or not step.disturbed):
             step.judge(status, said)
         if status == 0 and not step.disturbed and not world.full and c and step.command[0] == steps.VERB and not world.facts.orders:
             c.unsettled = False
         return self.report()
+
+    def look_for_told(self, step, said):
+        """What a verb had said before the power went holds."""
+        for name in re.findall(r"took snapshot (\S+)\.$", said, re.M):
+            if label(name) and name not in self.world.facts.snapshots.get(step.c.name, {}):
+                self.world.fault("%s: snapshot %s was told, and is lost" % (step.c.name, name))
 
     def go_on(self, step):
         """Killed in the midst, what moves a container is run again; and systemd reads what is left."""

@@ -40,7 +40,7 @@ def declare(world, c):
 
 def edit(world, c, rng):
     was, c.refused = c.refused, rng.random() < 0.15
-    reload = " && systemctl daemon-reload" if was or c.refused or rng.random() < 0.8 else ""
+    reload = " && systemctl daemon-reload" if was or c.refused or not c.declared or rng.random() < 0.8 else ""
     s = Step(c, "sh", "-c", declare(world, c) + reload, quick=True)
     c.declared = True
     return s
@@ -95,7 +95,7 @@ def crash(world, c, rng):
 def snapshot(world, c, rng):
     options = rng.choice([(), ("--label=l%d" % world.number,), ("--prunable",), ("--prunable",), ("--scheduled",)])
     s = Step(c, VERB, "snapshot", c.name, *options)
-    s.may_fail = not c.present
+    s.may_fail = not c.present or c.refused and "--scheduled" in options
 
     def judge(status, said):
         names = [i for i in said.split() if i in world.facts.snapshots.get(c.name, {})]
@@ -111,14 +111,14 @@ def wrong_clock(world, c, rng):
     at = int(time.time() + rng.choice([-1, 1]) * 10 ** rng.uniform(1, 7.5))
     what = rng.choice([("snapshot", c.name, "--prunable"), ("snapshot", c.name, "--scheduled"), ("prune", c.name)])
     s = Step(c, VERB, *what, environment=("LD_PRELOAD=" + CLOCK, "CLOCK_AT=%d" % at))
-    s.may_fail = not c.present
+    s.may_fail = not c.present or c.refused
     s.effect.pruned_at = at + 5
     return s
 
 
 def prune(world, c, rng):
     s = Step(c, VERB, "prune", c.name)
-    s.may_fail = not c.declared
+    s.may_fail = not c.declared or c.refused
     return s
 
 
