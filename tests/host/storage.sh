@@ -115,7 +115,8 @@ check "and can be rolled back" host_run a nspawn-btrfs rollback web first
 check_fails "to what it was" host_run a test -e /var/lib/machines/web/later
 
 # btrbk beside us, as README.md has it.
-host_sh a 'apt-get -qy install --no-install-recommends btrbk >/dev/null 2>&1 || apt-get -qq update && apt-get -qy install --no-install-recommends btrbk' \
+host_sh a 'export DEBIAN_FRONTEND=noninteractive; apt-get -qy install --no-install-recommends btrbk >/dev/null 2>&1 ||
+        { apt-get -qq update && apt-get -qy install --no-install-recommends btrbk; }' \
         >/dev/null || skip "no btrbk"
 sed -n '/^# .etc.btrbk/,/^```/p' "$top/README.md" | grep -v '^```' | host_put a - /etc/btrbk/btrbk.conf
 host_sh a 'mkdir -m 700 /var/lib/btrbk; mkdir /mnt/backup; truncate -s 1G /backup.img; mkfs.btrfs -q /backup.img; mount -o loop /backup.img /mnt/backup'
