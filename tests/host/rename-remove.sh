@@ -88,7 +88,6 @@ check "the new name goes on with it" host_run a machinectl start shop
 check "and is up" up shop
 check_eq "no trace of the old name" "" "$(host_sh a 'systemctl reset-failed'; traces market)"
 check_eq "its limit" 419430400 "$(host_sh a 'systemctl show -P MemoryMax systemd-nspawn@shop')"
-check_eq "its hostname" shop "$(host_run a systemd-run -qP -M shop hostname)"
 host_run a machinectl poweroff shop
 wait_for 60 host_sh a '! systemctl is-active -q systemd-nspawn@shop'
 
@@ -99,6 +98,7 @@ host_sh a 'systemctl stop systemd-nspawn@shop systemd-nspawn@market; nspawn-btrf
 check_eq "after a power cut: no trace of the old name" "" "$(traces shop)"
 host_run a systemctl stop systemd-nspawn@market
 cut market shop syncfs:signal=KILL:when=1
+host_run a sync # or nothing of it may have begun
 host_cut a
 host_boot a # it is enabled: the new name goes on with it
 check "after a power cut it is up under its new name" up shop
