@@ -17,7 +17,7 @@ traces() {
                 systemctl list-unit-files --no-legend | grep '@$1\\.'
                 networkctl list --no-legend 2>/dev/null | grep -E -- '-$1\\b'
                 find /etc /run /var/lib -regextype posix-extended -regex '.*[@/.#-]$1([.@:/].*)?' \
-                        ! -path '/run/nspawn-btrfs/locks/*' ! -path '/run/nspawn-btrfs/claimed/*' ! -path '/run/udev/*' ! -path '/var/lib/machines/*/*' ! -path '/var/lib/nspawn-btrfs/snapshots/*/*' 2>/dev/null
+                        ! -path '/run/nspawn-btrfs/locks/*' ! -path '/run/udev/*' ! -path '/var/lib/machines/*/*' ! -path '/var/lib/nspawn-btrfs/snapshots/*/*' 2>/dev/null
                 find /var/log/journal -maxdepth 1 -lname '/var/lib/machines/$1/*'"
 }
 
