@@ -129,12 +129,9 @@ log=$(mktemp)
 seen=0
 coproc login { exec timeout 300 script -qfec 'machinectl login db' "$log" >/dev/null; }
 answer() { # PATTERN TEXT: when PATTERN has been said since the last answer
-        wait_for 60 asked "$1" || return
+        await 60 sh -c 'tail -c "+$0" "$1" | grep -q "$2"' "$((seen + 1))" "$log" "$1" || return
         seen=$(stat -c %s "$log")
         echo "$2" >&"${login[1]}"
-}
-asked() {
-        tail -c "+$((seen + 1))" "$log" | grep -q "$1"
 }
 answer 'login: ' root
 answer 'Password: ' geheim43
