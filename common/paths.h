@@ -3,6 +3,9 @@
 
 /* Where things lie. */
 
+/* What nspawn-btrfs.d/ is looked for in: the first has the last word. */
+#define CONF_PARENTS "/etc", "/run", "/usr/local/lib", "/usr/lib"
+
 #define GENERATOR_DIR "/run/systemd/generator"
 
 /* Below GENERATOR_DIR: what the generator stages for the helpers, in one generation. */

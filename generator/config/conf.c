@@ -6,13 +6,14 @@
 
 #include "conf.h"
 #include "fileio.h"
+#include "paths.h"
 #include "root.h"
 #include "strv.h"
 #include "util.h"
 
 #define CONF_FOLDER "nspawn-btrfs.d"
 
-static const char *const conf_parents[CONF_DIRS] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+static const char *const conf_parents[CONF_DIRS] = { CONF_PARENTS };
 
 /* Adds nspawn-btrfs.d/FOLDER/NAME of the search path's folder DIR. FOLDER may be empty. */
 static int conf_files_add(ConfFiles *l, unsigned dir, const char *folder, const char *name) {

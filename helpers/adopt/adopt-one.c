@@ -14,12 +14,13 @@
 #include "log.h"
 #include "move-carry.h"
 #include "output.h"
+#include "paths.h"
 #include "root.h"
 #include "strv.h"
 #include "verbs.h"
 
 char *adoption_declared_by(const char *root, const char *name) {
-        static const char *const parents[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+        static const char *const parents[] = { CONF_PARENTS };
 
         for (size_t i = 0; i < ELEMENTSOF(parents); i++) {
                 _cleanup_free_ char *path = NULL;

@@ -164,11 +164,7 @@ static int clone_by(FirstStart *f) {
 }
 
 /* One that is there is used as it is. */
-static int begin_with(const Generation *g, const char *name, const Image *image) {
-        int r = refuse_away(g, name, image);
-
-        if (r < 0)
-                return r;
+static int begin_with(const char *name) {
         image_warn_exposed(name);
         remember(name); /* also after a kill between the clone and this */
         return 0;
@@ -182,7 +178,7 @@ static int first_start_locked(const Generation *g, const char *name) {
         int r = find_image(name, &image);
 
         if (r >= 0)
-                return begin_with(g, name, &image);
+                return begin_with(name);
         if (r != -ENOENT)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         if (is_stale(g))
@@ -206,7 +202,7 @@ int first_start(const Generation *g, const char *name) {
         int r = find_image(name, &image);
 
         if (r >= 0)
-                return begin_with(g, name, &image);
+                return begin_with(name);
         if (r != -ENOENT)
                 return log_error_errno(r, "Failed to look for the image of %s: %m", name);
         lock = lock_take(LOCK_FOLDER, name, LOCK_WAIT);

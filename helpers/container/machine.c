@@ -78,14 +78,14 @@ static int find_left_behind(Machine *m) {
         return rolled_back_describe(&m->away);
 }
 
-/* With the pool its snapshots are away, too, wherever the image is. */
+/* With the pool its snapshots are away, too, wherever the image is; where there is none, away_find() asked for the pool. */
 static int find_away(Machine *m) {
         _cleanup_generation_ Generation g = {};
         int r = generation_open("current", &g);
 
         if (r >= 0 || r == -ENOENT)
                 r = away_find(&g, m->name, &m->image, &m->away);
-        if (r == 0)
+        if (r == 0 && m->image.type != IMAGE_NONE)
                 r = pool_away(&g, &m->away);
         return r == 0 ? find_left_behind(m) : r;
 }
@@ -143,7 +143,7 @@ int machine_open_whole(const char *name, Machine *ret) {
 }
 
 bool machine_file_is_there(const char *name, const char *type) {
-        static const char *const folders[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
+        static const char *const folders[] = { CONF_PARENTS };
 
         for (size_t i = 0; i < ELEMENTSOF(folders); i++) {
                 _cleanup_free_ char *path = NULL;
