@@ -103,7 +103,35 @@ int moved_find_in(const Generation *g, const char *name, char **ret) {
         return moved_find(is_in, (void *) g, name, ret);
 }
 
+static bool has_undeclared_image(const Generation *g) {
+        _cleanup_close_ int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_strv_ char **names = NULL;
+
+        if (root < 0 || image_list(root, &names) < 0)
+                return true; /* perhaps */
+        STRV_FOREACH(n, names)
+                if (!generation_has_container(g, *n))
+                        return true;
+        return false;
+}
+
+static bool has_undeclared_snapshots(const Generation *g) {
+        _cleanup_closedir_ DIR *d = NULL;
+        struct dirent *de;
+
+        if (open_folder_fd(state_folder_open(SNAPSHOTS_DIR), &d) < 0)
+                return false;
+        while ((de = readdir(d)))
+                if (machine_name_is_valid(de->d_name) && !generation_has_container(g, de->d_name))
+                        return true;
+        return false;
+}
+
+/* What was moved is under a name that no file declares: where there is none, as mostly, nobody need look at
+ * each container. */
 void moved_warn_all(const Generation *g) {
+        if (!has_undeclared_snapshots(g) && !has_undeclared_image(g))
+                return;
         for (ManifestEntry e = {}; manifest_next(&g->manifest, STAGED "/containers/", &e);) {
                 _cleanup_free_ char *name = manifest_entry_name(&e, STAGED "/containers/", "/info"),
                                     *text = NULL;

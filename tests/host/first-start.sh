@@ -57,6 +57,9 @@ check_eq "with the stock settings" "" "$(host_sh a 'ls /run/systemd/nspawn | gre
 
 host_run a machinectl poweroff web
 wait_for 60 host_sh a '[ "$(systemctl show -P ActiveState systemd-nspawn@web)" = inactive ]'
+host_sh a 'cd /etc/nspawn-btrfs.d; mv web.container shop.container; systemctl daemon-reload'
+check_output "apply tells of a file that was moved" 'nspawn-btrfs rename web shop' host_run a nspawn-btrfs apply
+host_sh a 'cd /etc/nspawn-btrfs.d; mv shop.container web.container; systemctl daemon-reload'
 host_sh a 'rm /etc/nspawn-btrfs.d/web.container /etc/nspawn-btrfs.d/br8.bridge; systemctl daemon-reload'
 wait_for 60 host_sh a '[ "$(head -n1 /run/systemd/generator/nspawn-btrfs/complete | cut -d" " -f3)" = "$(basename $(readlink /run/nspawn-btrfs/applied))" ]'
 # (nspawn 262 has folders of its own by that name.)
